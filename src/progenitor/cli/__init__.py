@@ -1,0 +1,3 @@
+"""Thin command-line doors: parse arguments, call the packages below, print."""
+
+__all__: list[str] = []

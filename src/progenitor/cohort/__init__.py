@@ -1,0 +1,3 @@
+"""Virtual populations: covariates, correlated sampling and weights."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Strict YAML documents that remember the line of every field."""
+
+__all__: list[str] = []

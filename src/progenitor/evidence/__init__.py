@@ -1,0 +1,3 @@
+"""The only reader of the catalogue: parameters, sources, trust and the ledger."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Calibration, virtual-population selection and sensitivity."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Readers and writers of other tools' formats: one format, one file."""
+
+__all__: list[str] = []

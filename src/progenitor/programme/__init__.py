@@ -1,0 +1,3 @@
+"""Development programmes: phases, durations, probability of success and forecasts."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Tables, figures and the self-contained HTML report, drawn from finished results."""
+
+__all__: list[str] = []
