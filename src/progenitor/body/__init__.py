@@ -1,3 +1,7 @@
 """Living-cell models: mechanisms assembled into one model for a chassis, a disease and a host."""
 
-__all__: list[str] = []
+from progenitor.body._assemble import Body, assemble
+from progenitor.body._mechanism import Mechanism
+from progenitor.body._mechanisms import all_mechanisms, find_mechanism
+
+__all__ = ["Body", "Mechanism", "all_mechanisms", "assemble", "find_mechanism"]

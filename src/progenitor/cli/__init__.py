@@ -1,3 +1,5 @@
-"""Thin command-line doors: parse arguments, call the packages below, print."""
+"""The command line: thin doors to the packages below, one command per file."""
 
-__all__: list[str] = []
+from progenitor.cli._app import main
+
+__all__ = ["main"]

@@ -1,3 +1,40 @@
 """The only reader of the catalogue: parameters, sources, trust and the ledger."""
 
-__all__: list[str] = []
+from progenitor.evidence._audit import AuditRow, audit
+from progenitor.evidence._catalogue import KINDS, Catalogue, default_catalogue
+from progenitor.evidence._ledger import Ledger, LedgerRow, cite
+from progenitor.evidence._parameter import (
+    Derivation,
+    Directness,
+    Parameter,
+    Reported,
+    Used,
+)
+from progenitor.evidence._published import Published, published
+from progenitor.evidence._source import GRADES, Source
+from progenitor.evidence._trust import trust_grade, widened_cv
+from progenitor.evidence.derivations import DERIVATIONS, derive
+
+__all__ = [
+    "DERIVATIONS",
+    "GRADES",
+    "KINDS",
+    "AuditRow",
+    "Catalogue",
+    "Derivation",
+    "Directness",
+    "Ledger",
+    "LedgerRow",
+    "Parameter",
+    "Published",
+    "Reported",
+    "Source",
+    "Used",
+    "audit",
+    "cite",
+    "default_catalogue",
+    "derive",
+    "published",
+    "trust_grade",
+    "widened_cv",
+]

@@ -1,3 +1,6 @@
 """The contract between making and giving: what a released lot is."""
 
-__all__: list[str] = []
+from progenitor.product.phenotypes import PHENOTYPES
+from progenitor.product.released_product import ReleasedProduct
+
+__all__ = ["PHENOTYPES", "ReleasedProduct"]

@@ -1,3 +1,50 @@
 """The study file, the wiring from donor to readout, and the resumable run store."""
 
-__all__: list[str] = []
+from progenitor.study._chunk import Chunk, plan_chunks
+from progenitor.study._executor import ProgressReport, run_chunks
+from progenitor.study._lots import LotSummary, Percentiles
+from progenitor.study._schema import (
+    Arm,
+    Lymphodepletion,
+    Outputs,
+    Population,
+    Product,
+    Question,
+    Regimen,
+    StudyFile,
+    Trial,
+    Uncertainty,
+    Visits,
+    study_json_schema,
+)
+from progenitor.study._shard import Shard
+from progenitor.study._store import RunStore
+from progenitor.study._study import Study
+from progenitor.study._templates import template_names, template_path, write_template
+
+__all__ = [
+    "Arm",
+    "Chunk",
+    "LotSummary",
+    "Lymphodepletion",
+    "Outputs",
+    "Percentiles",
+    "Population",
+    "Product",
+    "ProgressReport",
+    "Question",
+    "Regimen",
+    "RunStore",
+    "Shard",
+    "Study",
+    "StudyFile",
+    "Trial",
+    "Uncertainty",
+    "Visits",
+    "plan_chunks",
+    "run_chunks",
+    "study_json_schema",
+    "template_names",
+    "template_path",
+    "write_template",
+]

@@ -1,0 +1,92 @@
+"""The `progenitor` command: its subcommands, and how it starts and ends."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from progenitor import __version__
+from progenitor.cli._help import keep_examples
+from progenitor.cli.check import check
+from progenitor.cli.doctor import doctor
+from progenitor.cli.evidence import evidence
+from progenitor.cli.init import init
+from progenitor.cli.make import make
+from progenitor.cli.report import report
+from progenitor.cli.run import run
+
+__all__ = ["app", "main"]
+
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+"""Linear algebra uses one thread, so that sums come out the same on any number of cores."""
+
+_HELP = """
+From the progenitor cell to the trial readout: make, give and follow engineered immune cells.
+
+A first answer in three commands:
+  progenitor init my_study                              a commented study to edit
+  progenitor check my_study/tscm_vs_cart_dlbcl.yaml     every problem, with its fix
+  progenitor run my_study/tscm_vs_cart_dlbcl.yaml       results and a report
+
+Research use only; nothing here is medical advice.
+"""
+
+app = typer.Typer(
+    name="progenitor",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"progenitor {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=keep_examples(_HELP))
+def _progenitor(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
+    ] = False,
+) -> None:
+    """Show the help of all commands, or the version."""
+
+
+for _command in (init, check, make, run, report, doctor):
+    app.command()(_command)
+app.add_typer(evidence, name="evidence")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Words after ``progenitor``; by default those of this process.
+
+    Returns
+    -------
+    int
+        0 when all is well, 2 when something a person wrote is wrong, 1 for any other failure,
+        130 after Ctrl-C.
+    """
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="progenitor")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        return 130
+    return 0

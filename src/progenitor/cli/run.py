@@ -1,0 +1,157 @@
+"""`progenitor run`: a study from the making of the cells to the readout."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from progenitor.cli._exits import exits
+from progenitor.cli._options import AsJson, Seed, StudyPath
+
+__all__ = ["ENDPOINTS", "run"]
+
+ENDPOINTS = {
+    "lots_released": "Lots released",
+    "vein_to_vein": "Vein to vein",
+    "cmax": "Cmax in blood",
+    "tmax": "Tmax",
+    "objective_response": "Objective response",
+    "complete_response": "Complete response",
+    "pfs_12_months": "12-month PFS",
+    "crs_grade_3": "CRS grade ≥3",
+    "persistence_12_months": "Persistence at 12 months",
+}
+"""Rows of the summary table: endpoint and its words."""
+
+
+@exits
+def run(
+    study: StudyPath,
+    seed: Seed = None,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", metavar="N", min=0, help="Processes; 0 means one for every core."),
+    ] = 0,
+    draws: Annotated[
+        int | None, typer.Option("--draws", metavar="N", help="Parameter draws.")
+    ] = None,
+    patients: Annotated[
+        int | None, typer.Option("--patients", metavar="N", help="Virtual patients per draw.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run of the same study.")
+    ] = False,
+    runs_dir: Annotated[
+        Path, typer.Option("--runs-dir", metavar="DIR", help="Folder that holds the runs.")
+    ] = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Run a study: make the cells, treat the patients, read out the trials, write the report.
+
+    Same study, same seed, same numbers, on any number of processes. Ctrl-C stops within two
+    seconds and keeps what is finished; --resume goes on from there.
+
+    For example:
+      progenitor run studies/tscm_vs_cart_dlbcl.yaml
+      progenitor run studies/tscm_vs_cart_dlbcl.yaml --draws 5 --patients 10     a quick look
+      progenitor run studies/tscm_vs_cart_dlbcl.yaml --jobs 8 --resume
+      progenitor run studies/tscm_vs_cart_dlbcl.yaml --json > answer.json
+    """
+    from progenitor.cli._output import write_json
+    from progenitor.cli._progress import progress_bar
+    from progenitor.evidence import default_catalogue
+    from progenitor.study import Study
+
+    catalogue = default_catalogue()
+    loaded = Study.load(study, catalogue=catalogue).with_options(
+        seed=seed, draws=draws, patients=patients
+    )
+    from progenitor.report import write_report
+    from progenitor.study import run_study
+
+    with progress_bar("patients") as progress:
+        result = run_study(
+            loaded,
+            catalogue=catalogue,
+            runs_dir=runs_dir,
+            seed=loaded.seed,
+            jobs=jobs or len(os.sched_getaffinity(0)),
+            resume=resume,
+            progress=progress,
+        )
+    path = None
+    if loaded.file.outputs.report:
+        path = write_report(result, result.run_dir / "report.html")
+    if as_json:
+        write_json(_plain(result, path))
+    else:
+        _show(result, path)
+
+
+def _plain(result: Any, report: Path | None) -> dict[str, Any]:
+    """Arrange a result for machines; the keys are promised."""
+    return {
+        "digest": result.digest,
+        "patients": result.patients,
+        "failed": result.failed,
+        "arms": {
+            name: {
+                endpoint: {
+                    "value": estimate.value,
+                    "low": estimate.low,
+                    "high": estimate.high,
+                    "unit": estimate.unit,
+                    "n": estimate.n,
+                }
+                for endpoint, estimate in arm.endpoints.items()
+            }
+            for name, arm in result.arms.items()
+        },
+        "report": str(report) if report is not None else None,
+        "run_dir": str(result.run_dir),
+        "seconds": result.seconds,
+    }
+
+
+def _show(result: Any, report: Path | None) -> None:
+    """Print what is weak, the answer, the table, and where the report is."""
+    from progenitor.cli._output import paragraph, table
+
+    if result.failed:
+        causes = ", ".join(f"{n} {status}" for status, n in result.status_counts.items() if n)
+        paragraph(f"{result.failed} of {result.patients} patients failed to simulate: {causes}")
+    if result.weaknesses:
+        typer.echo("What is weak:")
+        for weakness in result.weaknesses:
+            paragraph(weakness, bullet="  - ")
+    typer.echo("")
+    paragraph(result.headline)
+    typer.echo("")
+    arms = list(result.arms.values())
+    table(
+        ["", *(arm.title for arm in arms)],
+        [
+            [words, *(_cell(arm.endpoints.get(endpoint)) for arm in arms)]
+            for endpoint, words in ENDPOINTS.items()
+        ],
+        title=f"{result.title}: value (90 % interval over {result.draws} draws)",
+    )
+    typer.echo(
+        f"\nresults  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})"
+    )
+    if report is not None:
+        typer.echo(f"report   {report}")
+
+
+def _cell(estimate: Any) -> str:
+    """Write an estimate with its interval; fractions as percentages."""
+    from progenitor.cli._output import number, percent
+
+    if estimate is None:
+        return "–"
+    if estimate.unit in ("1", "fraction", ""):
+        low, high = (percent(side).removesuffix(" %") for side in (estimate.low, estimate.high))
+        return f"{percent(estimate.value)} ({low}–{high})"
+    low, high = number(estimate.low), number(estimate.high)
+    return f"{number(estimate.value)} {estimate.unit} ({low}–{high})"

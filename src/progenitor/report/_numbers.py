@@ -1,0 +1,141 @@
+"""How a number is written for a reader: figures, units, intervals, no false precision."""
+
+import math
+from typing import SupportsFloat
+
+from progenitor.study.results import Estimate
+
+__all__ = ["count_text", "estimate_text", "interval_text", "number_text", "ratio_text", "unit_text"]
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_THIN = "\u202f"
+_MISSING = "–"
+_UNITS = {
+    "": "",
+    "1": "",
+    "fraction": "",
+    "day": "days",
+    "cell": "cells",
+    "cell/uL": "cells/µL",
+    "cell/kg": "cells/kg",
+    "copy/ug": "copies/µg",
+    "copy/cell": "copies/cell",
+    "ratio": "",
+    "USD": "US$",
+    "1/day": "per day",
+}
+
+
+def unit_text(unit: str) -> str:
+    """Return a canonical unit as it is printed.
+
+    Examples
+    --------
+    >>> unit_text("cell/uL"), unit_text("cell/uL*day"), unit_text("%")
+    ('cells/µL', 'cells/µL · days', '%')
+    """
+    factors = [factor.strip() for factor in unit.replace("·", "*").split("*")]
+    return " · ".join(
+        _UNITS.get(factor, factor.replace("uL", "µL").replace("^2", "²")) for factor in factors
+    )
+
+
+def _decimals(magnitude: float, digits: int) -> int:
+    """Return how many decimals show ``digits`` significant figures of a number this large."""
+    if magnitude == 0:
+        return 0
+    rounded = float(f"{magnitude:.{digits - 1}e}")  # 0.9996 has the figures of 1.00
+    return max(0, digits - 1 - math.floor(math.log10(rounded)))
+
+
+def _fixed(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}".replace(",", _THIN)
+    if text.startswith("-"):
+        return text[1:] if not text.strip("-0." + _THIN) else "−" + text[1:]
+    return text
+
+
+def number_text(value: float, *, digits: int = 3) -> str:
+    """Return a number with so many significant figures; powers of ten where they read better.
+
+    Examples
+    --------
+    >>> number_text(27.5), number_text(-0.1234), number_text(2.0e6), number_text(float("nan"))
+    ('27.5', '−0.123', '2.00 × 10⁶', '–')
+    """
+    if math.isnan(value):
+        return _MISSING
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    magnitude = abs(value)
+    if magnitude != 0 and not 1e-3 <= magnitude < 1e6:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        power = str(int(exponent)).translate(_SUPERSCRIPT)
+        return f"{mantissa.replace('-', '−')} × 10{power}"
+    return _fixed(value, _decimals(magnitude, digits))
+
+
+def count_text(count: SupportsFloat) -> str:
+    r"""Return a whole number in groups of three, other numbers to three significant figures.
+
+    Examples
+    --------
+    >>> count_text(33), count_text(12000), count_text(0.25)
+    ('33', '12\u202f000', '0.250')
+    """
+    value = float(count)
+    return _fixed(value, 0) if value.is_integer() else number_text(value)
+
+
+def interval_text(value: float, low: float, high: float) -> tuple[str, str]:
+    """Return a value and its interval written to the same precision.
+
+    The largest of the three shows three significant figures, two when it is below ten. Numbers
+    that span more than a factor of a hundred are written to two or three figures each.
+
+    Examples
+    --------
+    >>> interval_text(52.34, 44.1, 60.21)
+    ('52.3', '44.1 to 60.2')
+    >>> interval_text(0.1, 0.01, 40.0)
+    ('0.10', '0.010 to 40.0')
+    """
+    numbers = [value, low, high]
+    sizes = [abs(n) for n in numbers if math.isfinite(n) and n != 0]
+    wide = not sizes or max(sizes) >= 1e6 or max(sizes) / min(sizes) > 100
+    signs = {n > 0 for n in numbers if math.isfinite(n) and n != 0}
+    if wide and len(signs) < 2:
+        texts = [number_text(n, digits=3 if abs(n) >= 10 else 2) for n in numbers]
+    else:
+        largest = max(sizes, default=0.0)
+        decimals = _decimals(largest, 3 if largest >= 10 else 2)
+        texts = [_fixed(n, decimals) if math.isfinite(n) else number_text(n) for n in numbers]
+    if math.isnan(low) and math.isnan(high):
+        return texts[0], ""
+    return texts[0], f"{texts[1]} to {texts[2]}"
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Return an estimate on one line: value, unit and interval.
+
+    Examples
+    --------
+    >>> estimate_text(Estimate(52.34, 44.1, 60.2, "%", "ORR", 500))
+    '52.3 % (44.1 to 60.2)'
+    """
+    value, interval = interval_text(estimate.value, estimate.low, estimate.high)
+    unit = unit_text(estimate.unit)
+    return " ".join(part for part in (value, unit, f"({interval})" if interval else "") if part)
+
+
+def ratio_text(ratio: float) -> str:
+    """Return a simulated ÷ published ratio with two decimals, or a dash when it is unknown.
+
+    Examples
+    --------
+    >>> ratio_text(0.4567), ratio_text(float("nan"))
+    ('0.46', '–')
+    """
+    if not math.isfinite(ratio):
+        return _MISSING
+    return number_text(ratio, digits=2) if abs(ratio) < 0.1 else f"{ratio:.2f}"

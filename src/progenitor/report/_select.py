@@ -1,0 +1,38 @@
+"""Which of a run's results play a named part in the report."""
+
+import math
+
+from progenitor.evidence import Ledger
+from progenitor.report.figures.agreement import outside
+from progenitor.study.results import PublishedComparison, RunResult
+from progenitor.units import parse_quantity
+
+__all__ = ["BLOOD_BAND", "lower_limit", "other_bands", "outside_agreement"]
+
+BLOOD_BAND = "blood"
+"""Key of the band that holds CAR⁺ cells in blood."""
+
+_LOWER_LIMIT = "assay/car_t_lower_limit"
+_FIXED = "fixed at "
+
+
+def other_bands(result: RunResult) -> list[str]:
+    """Return the keys of all bands but the one in blood, in order of first appearance."""
+    keys = dict.fromkeys(key for arm in result.arms.values() for key in arm.bands)
+    return [key for key in keys if key != BLOOD_BAND]
+
+
+def lower_limit(ledger: Ledger) -> float:
+    """Return the lower limit of quantification in blood as the ledger of the run records it.
+
+    NaN when the run does not lean on one.
+    """
+    for row in ledger.rows:
+        if row.id == _LOWER_LIMIT and row.used.startswith(_FIXED):
+            return parse_quantity(row.used.removeprefix(_FIXED)).value
+    return math.nan
+
+
+def outside_agreement(result: RunResult) -> list[PublishedComparison]:
+    """Return the published comparisons whose ratio lies outside 0.5–2."""
+    return [comparison for comparison in result.comparisons if outside(comparison)]

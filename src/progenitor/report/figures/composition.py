@@ -1,0 +1,123 @@
+"""Phenotype composition of every lot, stacked, lots sorted by their share of Tscm."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+
+from progenitor.report.figures._palette import PHENOTYPE_COLOURS, arm_labels
+from progenitor.report.figures._style import Chart, blank, inline, number, styled
+from progenitor.study.results import ArmResult
+
+__all__ = ["lot_composition"]
+
+_NAMES = {"tscm": "Tscm", "tcm": "Tcm", "teff": "Teff", "tex": "Tex"}
+_SPARE = ("#7b8794", "#b56576", "#8c6d1f")
+_BARS_BELOW = 40
+
+
+def lot_composition(
+    arms: Mapping[str, ArmResult], *, width: int = 1000, height: int = 210
+) -> Chart:
+    """Draw the share of each phenotype in each lot, one panel per arm.
+
+    Parameters
+    ----------
+    arms
+        Arms by name; ``composition`` holds fractions between 0 and 1 per lot, NaN for lots that
+        were never made.
+    width, height
+        Size of all panels together, in pixels.
+    """
+    labels = arm_labels(arms)
+    panels: list[alt.Chart] = []
+    means: list[str] = []
+    phenotypes = list(dict.fromkeys(name for arm in arms.values() for name in arm.composition))
+    for name, arm in arms.items():
+        rows = _rows(arm, phenotypes)
+        if not rows:
+            continue
+        panels.append(
+            _panel(rows, phenotypes, f"{labels[name]} (n = {_lots(rows)} lots)", height).properties(
+                width=width / len(arms) - 66
+            )
+        )
+        means.append(f"{labels[name]}, {_lots(rows)} lots")
+    if not panels:
+        return blank("No lot reached harvest, so there is no composition to show.")
+    return styled(
+        alt.hconcat(*panels, spacing=34),
+        description=(
+            "Stacked share of T-cell phenotypes in each lot, lots sorted by their first phenotype: "
+            + "; ".join(means)
+        ),
+    )
+
+
+def _rows(arm: ArmResult, phenotypes: list[str]) -> list[dict[str, object]]:
+    """Return one row per lot and phenotype, lots ranked by the first phenotype, largest first."""
+    if not arm.composition:
+        return []
+    columns = {name: np.asarray(arm.composition[name]) for name in arm.composition}
+    made = np.all([np.isfinite(column) for column in columns.values()], axis=0)
+    first = next(name for name in phenotypes if name in columns)
+    lots = np.flatnonzero(made)
+    order = lots[np.argsort(-columns[first][lots], kind="stable")]
+    return [
+        {
+            "rank": rank + 1,
+            "phenotype": _NAMES.get(name, name),
+            "order": phenotypes.index(name),
+            "share": number(columns[name][lot]),
+        }
+        for rank, lot in enumerate(order)
+        for name in phenotypes
+        if name in columns
+    ]
+
+
+def _lots(rows: list[dict[str, object]]) -> int:
+    return len({row["rank"] for row in rows})
+
+
+def _panel(
+    rows: list[dict[str, object]], phenotypes: list[str], title: str, height: int
+) -> alt.Chart:
+    lots = _lots(rows)
+    names = [_NAMES.get(name, name) for name in phenotypes]
+    spare = iter(_SPARE * len(phenotypes))
+    colours = [PHENOTYPE_COLOURS.get(name) or next(spare) for name in phenotypes]
+    few = lots < _BARS_BELOW
+    chart = alt.Chart(inline(rows), title=title)
+    drawn = chart.mark_bar() if few else chart.mark_area(interpolate="step")
+    x = (
+        alt.X(
+            "rank:O", title="Lot, sorted by share of Tscm", axis=alt.Axis(labels=False, ticks=False)
+        )
+        if few
+        else alt.X(
+            "rank:Q",
+            title="Lot, sorted by share of Tscm",
+            scale=alt.Scale(domain=[1, lots], nice=False),
+            axis=alt.Axis(grid=False, tickMinStep=1, tickCount=5),
+        )
+    )
+    panel: alt.Chart = drawn.encode(
+        x=x,
+        y=alt.Y(
+            "share:Q",
+            title="Share of viable CAR⁺ cells",
+            stack="zero",
+            scale=alt.Scale(domain=[0, 1], clamp=True),
+            axis=alt.Axis(format="%", tickCount=5, grid=False),
+        ),
+        color=alt.Color(
+            "phenotype:N",
+            title=None,
+            sort=names,
+            scale=alt.Scale(domain=names, range=colours),
+            legend=alt.Legend(orient="bottom", columns=6, symbolType="square"),
+        ),
+        order=alt.Order("order:Q", sort="ascending"),
+    ).properties(height=height)
+    return panel

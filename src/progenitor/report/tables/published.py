@@ -1,0 +1,61 @@
+"""Simulated numbers beside published ones, with the ratio between them."""
+
+from collections.abc import Mapping, Sequence
+
+from progenitor.report._numbers import interval_text, ratio_text, unit_text
+from progenitor.report.figures._palette import arm_labels
+from progenitor.report.figures.agreement import outside
+from progenitor.report.tables._table import Cell, Column, Table
+from progenitor.study.results import ArmResult, PublishedComparison
+
+__all__ = ["published_table"]
+
+_ROLES = {
+    "building": ("fitted", "building data"),
+    "verification": ("predicted", "verification data"),
+}
+
+
+def published_table(
+    comparisons: Sequence[PublishedComparison], arms: Mapping[str, ArmResult]
+) -> Table:
+    """Return one row per comparison; ratios outside 0.5–2 are marked in words, not colour alone."""
+    labels = arm_labels(arms)
+    return Table(
+        caption="Simulated beside published; ratio = simulated ÷ published",
+        columns=(
+            Column("Quantity"),
+            Column("Simulated", numeric=True),
+            Column("Published", numeric=True),
+            Column("Ratio", numeric=True),
+            Column("Role"),
+            Column("Source and population"),
+        ),
+        rows=tuple(_row(comparison, labels) for comparison in comparisons),
+        empty="The study names no published comparator.",
+    )
+
+
+def _row(comparison: PublishedComparison, labels: Mapping[str, str]) -> tuple[Cell, ...]:
+    simulated = interval_text(
+        comparison.simulated.value, comparison.simulated.low, comparison.simulated.high
+    )
+    published = interval_text(
+        comparison.published, comparison.published_low, comparison.published_high
+    )
+    role, meaning = _ROLES.get(comparison.role, (comparison.role, ""))
+    arm = labels.get(comparison.arm, comparison.arm)
+    unit = unit_text(comparison.unit)
+    weak = outside(comparison)
+    return (
+        Cell(comparison.quantity, arm, unit),
+        Cell(*simulated, small="90 % interval" if simulated[1] else ""),
+        Cell(*published, small=comparison.interval),
+        Cell(
+            ratio_text(comparison.ratio),
+            small="▲ outside 0.5–2" if weak else "",
+            mark="weak" if weak else "",
+        ),
+        Cell(role, small=meaning),
+        Cell(comparison.citation, comparison.population, comparison.caveat),
+    )

@@ -1,0 +1,48 @@
+"""What a manufacturing campaign yielded, for `progenitor make`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import final
+
+__all__ = ["LotSummary", "Percentiles"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """The 5th, 50th and 95th percentile of a quantity over lots."""
+
+    p5: float
+    p50: float
+    p95: float
+    unit: str
+    label: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LotSummary:
+    """Lots of one product: how many were released, how good they were, why others failed.
+
+    Parameters
+    ----------
+    product
+        Name of the product in the study.
+    lots
+        Number of lots begun.
+    released_fraction
+        Fraction of them released, 0–1.
+    percentiles
+        Quality of the lots by quantity (cells, viability, cost …).
+    failures
+        Fraction of all lots lost by reason, 0–1.
+    explanations
+        What happened in some lots, as prose.
+    """
+
+    product: str
+    lots: int
+    released_fraction: float
+    percentiles: Mapping[str, Percentiles]
+    failures: Mapping[str, float]
+    explanations: tuple[str, ...] = field(default=())

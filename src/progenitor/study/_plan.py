@@ -1,0 +1,150 @@
+"""What every chunk of a run needs to know, small enough to travel to a worker."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, final
+
+import numpy as np
+from jaxtyping import Float
+
+from progenitor.body import Body, assemble
+from progenitor.cohort import Correlation, correlations_of
+from progenitor.evidence import Catalogue
+from progenitor.manufacture import Recipe, load_recipe
+from progenitor.study._schema import StudyFile
+
+__all__ = ["READOUT_IDS", "ArmSetup", "Plan", "setup_arms", "used_ids"]
+
+READOUT_IDS: Final = (
+    "assay/car_t_lower_limit",
+    "assay/mrd_cells_sampled",
+    "assay/mrd_reference_cells",
+    "endpoint/b_cell_recovery_level",
+    "endpoint/measurable_tumour_cells",
+    "endpoint/partial_response_decrease",
+    "endpoint/pet_detection_cells",
+    "endpoint/progression_increase",
+    "host/body_weight",
+    "waiting/attrition_hazard",
+)
+"""Numbers the wiring itself uses: dosing, waiting and reading out."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The study, its seed and the parameter draws it uses.
+
+    Parameters
+    ----------
+    file
+        The validated study.
+    seed
+        Seed of every random stream.
+    draws
+        Candidate number of each draw that was kept, in order.
+    catalogue_path
+        Folder of the catalogue, so that a worker reads the same one.
+    """
+
+    file: StudyFile
+    seed: int
+    draws: tuple[int, ...]
+    catalogue_path: Path
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, read once per process."""
+        return _catalogue(self.catalogue_path)
+
+    @property
+    def days(self) -> Float[np.ndarray, " time"]:
+        """Days since infusion at which patients are looked at.
+
+        Daily while blood levels are followed closely, weekly to three months, every second week to
+        one year, then monthly, and on every visit.
+        """
+        visits = self.file.visits
+        last = max(*visits.response, visits.kinetics_until)
+        grid = [
+            np.arange(0.0, visits.kinetics_until + 1.0),
+            np.arange(visits.kinetics_until, min(last, _WEEKLY_UNTIL), 7.0),
+            np.arange(_WEEKLY_UNTIL, min(last, _FORTNIGHTLY_UNTIL), 14.0),
+            np.arange(_FORTNIGHTLY_UNTIL, last, 30.0),
+            np.asarray(visits.response),
+        ]
+        days: Float[np.ndarray, " time"] = np.unique(np.concatenate(grid))
+        return days
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ArmSetup:
+    """One arm with everything built that its patients share."""
+
+    name: str
+    index: int
+    target_per_kg: float
+    minimum_per_kg: float
+    recipe: Recipe
+    body: Body
+
+
+_WEEKLY_UNTIL: Final = 91.0
+_FORTNIGHTLY_UNTIL: Final = 365.0
+
+
+@cache
+def _catalogue(path: Path) -> Catalogue:
+    return Catalogue.load(path)
+
+
+def setup_arms(plan: Plan) -> tuple[ArmSetup, ...]:
+    """Build the recipe and body of every arm, once per process.
+
+    Raises
+    ------
+    CatalogueError
+        When a recipe, chassis, disease, host or number is not in the catalogue.
+    """
+    return _setup(plan.file.model_dump_json(), plan)
+
+
+def used_ids(plan: Plan) -> tuple[str, ...]:
+    """Catalogue ids of every number the run uses, for the ledger."""
+    arms = setup_arms(plan)
+    ids = {*READOUT_IDS, *plan.file.comparators}
+    for arm in arms:
+        ids.update(arm.recipe.parameter_ids, arm.body.parameter_ids)
+    return tuple(sorted(ids))
+
+
+def correlations(plan: Plan) -> tuple[Correlation, ...]:
+    """Correlations between the numbers of one patient."""
+    return correlations_of(plan.catalogue, plan.file.population.disease)
+
+
+_SETUPS: dict[str, tuple[ArmSetup, ...]] = {}
+
+
+def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
+    if key not in _SETUPS:
+        catalogue, population = plan.catalogue, plan.file.population
+        _SETUPS[key] = tuple(
+            ArmSetup(
+                name=name,
+                index=index,
+                target_per_kg=arm.dose,
+                minimum_per_kg=arm.minimum_dose,
+                recipe=load_recipe(catalogue, plan.file.products[arm.product].recipe),
+                body=assemble(
+                    catalogue,
+                    chassis=plan.file.products[arm.product].chassis,
+                    disease=population.disease,
+                    host=population.host,
+                ),
+            )
+            for index, (name, arm) in enumerate(plan.file.arms.items())
+        )
+    return _SETUPS[key]

@@ -1,0 +1,239 @@
+"""Each figure draws exactly the numbers it was given, as a valid specification."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from progenitor.report import figures
+from progenitor.report._draw import description, inline_svg, raw_svg
+from progenitor.report.figures._palette import arm_labels
+from progenitor.report.figures._style import Chart, bare
+from progenitor.study.results import Estimate, RunResult
+from progenitor.trial import kaplan_meier
+
+MAKERS: dict[str, Callable[[RunResult], Chart]] = {
+    "agreement": lambda run: figures.agreement(run.comparisons, arm_labels(run.arms)),
+    "cost_lines": lambda run: figures.cost_lines(run.arms),
+    "crs_grades": lambda run: figures.crs_grades(run.arms),
+    "flow": lambda run: figures.flow(run.arms),
+    "kinetics": lambda run: figures.kinetics(
+        run.arms, run.comparisons, band="blood", lower_limit=0.05
+    ),
+    "lot_composition": lambda run: figures.lot_composition(run.arms),
+    "lot_quality": lambda run: figures.lot_quality(run.arms),
+    "paired_forest": lambda run: figures.paired_forest(run.paired),
+    "survival": lambda run: figures.survival(run.arms, "infused"),
+    "time_courses": lambda run: figures.time_courses(run.arms, ["il6", "tumour"]),
+    "waterfall": lambda run: figures.waterfall(run.arms),
+}
+
+
+def datasets(chart: Chart) -> list[list[dict[str, Any]]]:
+    """Return every data set a chart draws, once, in order of first appearance."""
+    spec = chart.to_dict()
+    named = spec.get("datasets", {})
+
+    def found(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            if "name" in node.get("data", {}):
+                yield node["data"]["name"]
+            for key, child in node.items():
+                if key not in {"data", "datasets"}:
+                    yield from found(child)
+        elif isinstance(node, list):
+            for child in node:
+                yield from found(child)
+
+    return [named[name] for name in dict.fromkeys(found(spec))]
+
+
+def column(rows: list[dict[str, Any]], name: str) -> np.ndarray:
+    return np.array([row[name] for row in rows], dtype=float)
+
+
+def with_column(chart: Chart, *names: str) -> list[list[dict[str, Any]]]:
+    return [rows for rows in datasets(chart) if rows and set(names) <= rows[0].keys()]
+
+
+def test_every_public_figure_is_tested() -> None:
+    assert sorted(MAKERS) == figures.__all__
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_the_specification_is_valid_and_renders(name: str, result: RunResult) -> None:
+    chart = MAKERS[name](result)
+    json.dumps(chart.to_dict(validate=True), allow_nan=False)
+    svg = raw_svg(chart)
+    assert ET.fromstring(svg).tag.endswith("svg")
+    assert "http" not in svg.replace("http://www.w3.org/", "")
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_an_empty_run_is_explained_in_words(
+    name: str, result: RunResult, without: Callable[[RunResult], RunResult]
+) -> None:
+    chart = MAKERS[name](without(result))
+    words = description(chart)
+    assert words.endswith(".")
+    assert words.startswith(("No ", "The flow"))
+    drawn = "".join(ET.fromstring(raw_svg(chart)).itertext())
+    assert words.replace(" ", "") in drawn.replace(" ", "")
+
+
+def test_kinetics_holds_the_percentiles_and_the_published_values(result: RunResult) -> None:
+    chart = MAKERS["kinetics"](result)
+    panels = with_column(chart, "p0", "p4")
+    for arm, index in (("conventional", 0), ("tscm", -1)):
+        band = result.arms[arm].bands["blood"]
+        for rank in range(5):
+            np.testing.assert_array_equal(column(panels[index], f"p{rank}"), band.values[rank])
+        np.testing.assert_array_equal(column(panels[index], "day"), band.days)
+    points = with_column(chart, "published")[-1]
+    wanted = [c for c in result.comparisons if c.day is not None]
+    np.testing.assert_array_equal(column(points, "published"), [c.published for c in wanted])
+    np.testing.assert_array_equal(column(points, "low"), [c.published_low for c in wanted])
+    assert {row["source"] for row in points} == {
+        "Kimmel GJ et al. 2021, Proc R Soc B (fitted)",
+        "Kimmel GJ et al. 2021, Proc R Soc B (predicted)",
+    }
+    assert list(with_column(chart, "limit")[0]) == [{"limit": 0.05, "text": "LLOQ"}]
+
+
+def test_kinetics_draws_zeros_at_the_foot_and_keeps_them_in_the_data(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    band = arm.bands["blood"]
+    values = band.values.copy()
+    values[:, -5:] = 0.0
+    arms = {"tscm": replace(arm, bands={"blood": replace(band, values=values)})}
+    chart = figures.kinetics(arms, band="blood")
+    assert column(with_column(chart, "p0")[0], "p0")[-1] == 0.0
+    assert "NaN" not in raw_svg(chart)
+
+
+def test_kinetics_leaves_out_values_in_another_unit(result: RunResult) -> None:
+    points = with_column(MAKERS["kinetics"](result), "published")[-1]
+    assert len(points) == 4  # Tmax has no day, Cmax is in copies/µg
+
+
+def test_survival_is_the_trial_package_s_curve(result: RunResult) -> None:
+    chart = MAKERS["survival"](result)
+    arm = result.arms["tscm"]
+    known = np.isfinite(arm.pfs_time)
+    curve = kaplan_meier(arm.pfs_time[known], arm.pfs_event[known])
+    rows = [row for row in with_column(chart, "low")[0] if row["arm"] == arm.title]
+    months = column(rows, "month") * 365 / 12
+    for time, share in zip(curve.times, curve.survival, strict=True):
+        drawn = [r["survival"] for r, m in zip(rows, months, strict=True) if abs(m - time) < 1e-6]
+        assert share in drawn
+    risk = [row for row in with_column(chart, "at_risk")[0] if row["arm"] == arm.title]
+    assert risk[0]["at_risk"] == int(known.sum())
+    for row in risk:
+        at_risk = int((arm.pfs_time[known] >= row["month"] * 365 / 12).sum())
+        assert row["at_risk"] == at_risk
+
+
+def test_survival_marks_every_censored_time_on_the_curve(result: RunResult) -> None:
+    chart = MAKERS["survival"](result)
+    arm = result.arms["conventional"]
+    ticks = [
+        row
+        for rows in datasets(chart)
+        for row in rows
+        if row.keys() == {"arm", "month", "survival"} and row["arm"] == arm.title
+    ]
+    times = np.unique(arm.pfs_time[arm.pfs_event == 0])
+    np.testing.assert_allclose(
+        column(ticks, "month") * 365 / 12, times, rtol=1e-12, atol=0
+    )  # a division and a multiplication by the same number
+
+
+def test_waterfall_holds_every_measured_change_sorted(result: RunResult) -> None:
+    panels = with_column(MAKERS["waterfall"](result), "change")
+    for rows, arm in zip(panels, result.arms.values(), strict=True):
+        known = arm.best_change[np.isfinite(arm.best_change)]
+        np.testing.assert_array_equal(column(rows, "change"), np.sort(known)[::-1])
+        codes = {"CR": 4, "PR": 3, "SD": 2, "PD": 1, "NE": 0}
+        counted = {c: sum(r["response"] == c for r in rows) for c in codes}
+        measured = arm.best_response[np.isfinite(arm.best_change)]
+        assert counted == {c: int((measured == code).sum()) for c, code in codes.items()}
+
+
+def test_crs_stacks_count_every_infused_patient(result: RunResult) -> None:
+    rows = with_column(MAKERS["crs_grades"](result), "patients")[0]
+    for arm in result.arms.values():
+        mine = [row for row in rows if str(row["arm"]).startswith(arm.title)]
+        graded = arm.crs_grade[np.isfinite(arm.crs_grade)]
+        assert [row["patients"] for row in mine] == [int((graded == g).sum()) for g in range(6)]
+        assert mine[-1]["end"] == 1.0
+
+
+def test_lot_composition_holds_the_shares_of_every_finished_lot(result: RunResult) -> None:
+    panels = with_column(MAKERS["lot_composition"](result), "share")
+    for rows, arm in zip(panels, result.arms.values(), strict=True):
+        for key, name in (("tscm", "Tscm"), ("tex", "Tex")):
+            drawn = column([row for row in rows if row["phenotype"] == name], "share")
+            known = arm.composition[key][np.isfinite(arm.composition[key])]
+            np.testing.assert_array_equal(np.sort(drawn), np.sort(known))
+
+
+def test_lot_quality_holds_every_measured_value(result: RunResult) -> None:
+    drawn = np.concatenate(
+        [column(r, "value") for r in with_column(MAKERS["lot_quality"](result), "value")]
+    )
+    given = np.concatenate(
+        [values for arm in result.arms.values() for values in arm.lot_quality.values()]
+    )
+    np.testing.assert_array_equal(np.sort(drawn), np.sort(given[np.isfinite(given)]))
+
+
+def test_cost_flow_and_pairs_hold_what_they_were_given(result: RunResult) -> None:
+    cost = with_column(MAKERS["cost_lines"](result), "cost")[0]
+    given = [value for arm in result.arms.values() for value in arm.cost_lines.values()]
+    np.testing.assert_array_equal(column(cost, "cost"), given)
+    boxes = [row["text"] for rows in with_column(MAKERS["flow"](result), "text") for row in rows]
+    for arm in result.arms.values():
+        for step in arm.flow:
+            assert any(text.endswith(f"n = {step.patients}") for text in boxes)
+    forest = with_column(MAKERS["paired_forest"](result), "value", "low")
+    values = {row["value"] for rows in forest for row in rows}
+    assert values == {estimate.value for estimate in result.paired.values()}
+
+
+def test_a_pair_without_a_value_is_left_out(result: RunResult) -> None:
+    missing = Estimate(np.nan, np.nan, np.nan, "%", "CR", 0)
+    chart = figures.paired_forest({**result.paired, "missing": missing})
+    rows = with_column(chart, "value", "low")
+    assert len({row["label"] for one in rows for row in one}) == len(result.paired)
+
+
+def test_agreement_marks_what_lies_outside(result: RunResult) -> None:
+    rows = with_column(MAKERS["agreement"](result), "ratio")[0]
+    assert [row["text"].endswith("▲") for row in rows] == [
+        not 0.5 <= c.ratio <= 2 for c in result.comparisons
+    ]
+
+
+def test_arms_with_one_title_are_told_apart(result: RunResult) -> None:
+    arms = {name: replace(arm, title="CAR-T") for name, arm in result.arms.items()}
+    assert arm_labels(arms) == {"conventional": "CAR-T (conventional)", "tscm": "CAR-T (tscm)"}
+
+
+def test_an_inline_drawing_carries_words_and_only_its_own_identifiers(result: RunResult) -> None:
+    svg = inline_svg(MAKERS["kinetics"](result), "here")
+    root = ET.fromstring(svg)
+    assert root.get("role") == "img"
+    assert "published 27.5" in str(root.get("aria-label"))
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert all(str(one).startswith("here-") for one in ids)
+
+
+def test_a_bare_chart_can_be_combined_and_leaves_the_first_styled(result: RunResult) -> None:
+    chart = MAKERS["kinetics"](result)
+    assert "font" not in bare(chart).to_dict()["config"]
+    assert "font" in chart.to_dict()["config"]

@@ -1,0 +1,33 @@
+"""The repository names no machine: no local paths, no package index, no private host."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+LOCAL = re.compile(
+    r"/(work|root)/|/home/\w|/opt/(pypi|wheels)|index-url|find-links|trusted-host|/simple\b/?['\"\s]"
+)
+BINARY = {".png", ".jpg", ".gif", ".parquet", ".sqlite", ".woff2"}
+
+
+@pytest.mark.parametrize("text", ["cp x /home/ann/y", "pip install --index-url Z", "cd /work/x"])
+def test_finds_a_machine(text: str) -> None:
+    assert LOCAL.search(text)
+
+
+def test_nothing_local_is_committed(committed: tuple[Path, ...], root: Path) -> None:
+    found = [
+        f"{file.relative_to(root)}:{number}: {match.group()}"
+        for file in committed
+        if file.suffix not in BINARY and file != Path(__file__)
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), start=1)
+        if (match := LOCAL.search(line))
+    ]
+    assert not found, f"a machine's name or path was committed: {found}"
+
+
+def test_no_file_is_huge(committed: tuple[Path, ...], root: Path) -> None:
+    """A clone stays small; pictures and tables above a megabyte live elsewhere."""
+    huge = {str(f.relative_to(root)): f.stat().st_size for f in committed if f.stat().st_size > 1e6}
+    assert not huge, f"larger than 1 MB: {huge}"
