@@ -62,8 +62,8 @@ def test_help_teaches_by_example_in_eighty_columns(command, capfd):
     out = capfd.readouterr().out
     assert "Usage: progenitor" in out
     if command not in ([], ["evidence"]):
-        assert "Examples:" in out
-        assert f"progenitor {' '.join(command)}" in out.split("Examples:")[1]
+        assert "For example:" in out
+        assert f"progenitor {' '.join(command)}" in out.split("For example:")[1]
 
 
 def test_help_takes_less_than_a_third_of_a_second_and_imports_nothing_heavy():

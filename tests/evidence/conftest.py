@@ -72,13 +72,20 @@ class Folder:
     def parameter(self, name: str = "t_cell/effector_division_rate", **changes: object) -> None:
         """Write the usual parameter under a name with some fields changed; ``...`` removes one."""
         data = copy.deepcopy(PARAMETER) | {"id": name} | changes
-        self.write(f"parameters/{name}", {key: value for key, value in data.items() if value != ...})
+        self.write(
+            f"parameters/{name}", {key: value for key, value in data.items() if value != ...}
+        )
 
     def source(self, name: str = "stein_2019", **changes: object) -> None:
         self.write(f"sources/{name}", SOURCE | {"id": name} | changes)
 
     def review(self, name: str = "t_cell/effector_division_rate", **changes: object) -> None:
-        entry = {"source": "stein_2019", "value": 18.72, "unit": "h", "locator": "Table 1"} | changes
+        entry = {
+            "source": "stein_2019",
+            "value": 18.72,
+            "unit": "h",
+            "locator": "Table 1",
+        } | changes
         review = {"parameter": name, "reviewer": "B", "date": "2026-11-20", "extractions": [entry]}
         self.write(f"reviews/{name}", review)
 

@@ -11,8 +11,10 @@ from progenitor.evidence import DERIVATIONS, Reported, derive
 from progenitor.evidence.derivations import CENTRES, arguments_of
 from progenitor.units import Quantity
 
-# atol 0 throughout: results span 12 orders; 1e-12 is a few roundings.
-CLOSE = {"rel": 1e-12, "abs": 0.0}
+
+def close(expected):
+    """atol 0 throughout: results span 12 orders; 1e-12 is a few roundings."""
+    return pytest.approx(expected, rel=1e-12, abs=0.0)
 
 
 def entry(value, unit, **fields):
@@ -34,75 +36,75 @@ def result(name, reported, unit, **arguments):
     ],
 )
 def test_rates(name, value, unit, expected):
-    assert result(name, entry(value, unit), "1/day") == pytest.approx(expected, **CLOSE)
+    assert result(name, entry(value, unit), "1/day") == close(expected)
 
 
 def test_times_and_rates_undo_each_other():
     half_life = result("half_life_from_rate", entry(0.05, "1/day"), "day")
-    assert result("rate_from_half_life", entry(half_life, "day"), "1/day") == pytest.approx(
-        0.05, **CLOSE
-    )
-    assert result("mean_time_from_rate", entry(1 / 24, "1/h"), "day") == pytest.approx(1.0, **CLOSE)
+    assert result("rate_from_half_life", entry(half_life, "day"), "1/day") == close(0.05)
+    assert result("mean_time_from_rate", entry(1 / 24, "1/h"), "day") == close(1.0)
 
 
 def test_hazards_against_the_exponential_distribution():
     """A hazard reproduces the fraction affected by the time it was read at (scipy.stats.expon)."""
     hazard = result("hazard_from_fraction", entry(35, "%"), "1/day", period=Quantity(90.0, "day"))
-    assert stats.expon(scale=1 / hazard).cdf(90.0) == pytest.approx(0.35, **CLOSE)
+    assert stats.expon(scale=1 / hazard).cdf(90.0) == close(0.35)
     back = result("fraction_from_hazard", entry(hazard, "1/day"), "%", period=Quantity(90.0, "day"))
-    assert back == pytest.approx(35.0, **CLOSE)
+    assert back == close(35.0)
 
 
 def test_lognormals_against_scipy():
     omega = 0.7
     law = stats.lognorm(s=omega, scale=3.0)
     cv = law.std() / law.mean()
-    assert result("cv_from_log_sd", entry(omega, "1"), "1") == pytest.approx(cv, **CLOSE)
-    assert result("cv_from_log_variance", entry(omega**2, "1"), "1") == pytest.approx(cv, **CLOSE)
+    assert result("cv_from_log_sd", entry(omega, "1"), "1") == close(cv)
+    assert result("cv_from_log_variance", entry(omega**2, "1"), "1") == close(cv)
     mean = entry(law.mean(), "day")
     median = result("median_from_mean", mean, "day", cv=Quantity(cv, "1"))
-    assert median == pytest.approx(law.median(), **CLOSE)
+    assert median == close(law.median())
 
 
 def test_fold_change():
     """30-fold in 13 days is growth at ln(30)/13 per day."""
     rate = result("rate_from_fold_change", entry(30, "fold"), "1/day", period=Quantity(13.0, "day"))
-    assert math.exp(13 * rate) == pytest.approx(30.0, **CLOSE)
+    assert math.exp(13 * rate) == close(30.0)
 
 
 def test_fractions():
     assert result("percent_to_fraction", entry(17.5, "%"), "1") == 0.175
-    assert result("complement", entry(17.5, "%"), "%") == pytest.approx(82.5, **CLOSE)
+    assert result("complement", entry(17.5, "%"), "%") == close(82.5)
     pooled = [entry(50, "%", n=10), entry(0.8, "1", n=30)]
-    assert result("pooled_fraction", pooled, "%") == pytest.approx(72.5, **CLOSE)
+    assert result("pooled_fraction", pooled, "%") == close(72.5)
 
 
 def test_ranges():
     wide = entry(math.nan, "1/day", low=0.01, high=0.5)
-    assert result("geometric_centre", wide, "1/day") == pytest.approx(0.005**0.5, **CLOSE)
-    assert result("midpoint", wide, "1/day") == pytest.approx(0.255, **CLOSE)
+    assert result("geometric_centre", wide, "1/day") == close(0.005**0.5)
+    assert result("midpoint", wide, "1/day") == close(0.255)
 
 
 def test_several_numbers():
     pair = [entry(2, "week"), entry(7, "day")]
-    assert result("ratio_of_reported", pair, "1") == pytest.approx(2.0, **CLOSE)
-    assert result("difference_of_reported", pair, "day") == pytest.approx(7.0, **CLOSE)
+    assert result("ratio_of_reported", pair, "1") == close(2.0)
+    assert result("difference_of_reported", pair, "day") == close(7.0)
     assert result("geometric_mean_of_reported", [entry(1, "day"), entry(4, "day")], "day") == (
-        pytest.approx(2.0, **CLOSE)
+        close(2.0)
     )
 
 
 def test_products_carry_units():
     dose = result("multiplied_by", entry(2e6, "cell/kg"), "cell", factor=Quantity(70.0, "kg"))
-    assert dose == pytest.approx(1.4e8, **CLOSE)
-    rate = result("divided_by", entry(0.5, "1/day"), "uL/(cell*day)", divisor=Quantity(500.0, "cell/uL"))
-    assert rate == pytest.approx(1e-3, **CLOSE)
+    assert dose == close(1.4e8)
+    rate = result(
+        "divided_by", entry(0.5, "1/day"), "uL/(cell*day)", divisor=Quantity(500.0, "cell/uL")
+    )
+    assert rate == close(1e-3)
     assert result("divided_by", entry(6.0, ""), "1", divisor=Quantity(3.0, "")) == 2.0
 
 
 @pytest.mark.parametrize("name", sorted(DERIVATIONS))
 def test_no_derivation_takes_a_wrong_unit(name):
-    """A mass is none of what the derivations take; those of any unit keep the mass in the result."""
+    """No derivation takes a mass; those that take any unit keep the mass in the result."""
     arguments = {word: Quantity(1.0, "mmHg") for word in arguments_of(name)}
     reported = [entry(0.5, "mg", low=0.4, high=0.6, n=3)]
     if name in {"ratio_of_reported", "difference_of_reported"}:

@@ -19,8 +19,9 @@ def catalogue(folder, reported):
     folder.parameter("t_cell/mouse", reported=[reported(source="able_2020", row="TUM-001")],
                      used={"distribution": "lognormal", "median": 0.889, "between_patient_cv": 0.5,
                            "uncertainty_cv": 0.1, "upper": 5})  # fmt: skip
+    interval = {"low": 0.5, "high": 1, "interval": "95 % CI"}
     folder.parameter("observed/rate", role="verification", used=..., derivation=..., unit="h",
-                     reported=[reported(row="KIN-100", low=0.5, high=1, interval="95 % CI")])  # fmt: skip
+                     reported=[reported(row="KIN-100", **interval)])  # fmt: skip
     folder.parameter("crs/fever", role="definition", unit="degC", used=FIXED, reported=...,
                      derivation=..., directness=..., reason="ASTCT 2019")  # fmt: skip
     folder.write("recipes/one", {"steps": [{"rate": NAME}, {"rate": "t_cell/guess"}]})
@@ -67,12 +68,13 @@ def test_unknown_ids_are_refused(catalogue):
 
 
 def test_references_are_sorted_and_written_once(catalogue):
+    title = (
+        "Tisagenlecleucel model-based cellular kinetic analysis. "
+        "CPT Pharmacometrics Syst Pharmacol 8:285-295."
+    )
     assert cite(catalogue, [NAME, "observed/rate", "t_cell/mouse", "t_cell/guess"]) == [
-        "Able A (2020). Tisagenlecleucel model-based cellular kinetic analysis. "
-        "CPT Pharmacometrics Syst Pharmacol 8:285-295. https://doi.org/10.1000/x1",
-        "Stein AM, Grupp SA, Levine JE, et al. (2019). Tisagenlecleucel model-based cellular "
-        "kinetic analysis. CPT Pharmacometrics Syst Pharmacol 8:285-295. "
-        "https://doi.org/10.1002/psp4.12388",
+        f"Able A (2020). {title} https://doi.org/10.1000/x1",
+        f"Stein AM, Grupp SA, Levine JE, et al. (2019). {title} https://doi.org/10.1002/psp4.12388",
     ]
 
 
@@ -138,5 +140,6 @@ def test_other_distributions_in_words(folder, reported):
         "logit-normal, median 0.35, SD 0.4 between patients, 0.2 uncertain (logit scale)"
     )
     assert rows[1].used == (
-        "normal, median 37 degC, SD 0.4 between patients, 0.2 uncertain, kept between 35 and 42 degC"
+        "normal, median 37 degC, SD 0.4 between patients, 0.2 uncertain, "
+        "kept between 35 and 42 degC"
     )

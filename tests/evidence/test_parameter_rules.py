@@ -45,7 +45,11 @@ def only(folder):
         ({"directness": ...}, "directness", "directness is missing"),
         ({"directness": {"species": "direct"}}, "directness.product", "product is missing"),
         ({"derivation": {"name": "rate_from_half_lif"}}, "derivation.name", "rate_from_half_life"),
-        ({"derivation": {"name": "hazard_from_fraction"}}, "derivation.arguments", "needs 'period'"),
+        (
+            {"derivation": {"name": "hazard_from_fraction"}},
+            "derivation.arguments",
+            "needs 'period'",
+        ),
         (
             {"derivation": {"name": "identity", "arguments": {"period": "1 day"}}},
             "derivation.arguments",
@@ -140,7 +144,9 @@ def test_a_number_read_first_may_be_followed_by_a_remembered_one(folder, reporte
 
 def test_a_range_without_a_centre_needs_a_derivation_of_ranges(folder, reported):
     entry = reported(value=None, unit="1/day", low=0.01, high=0.5, interval="range")
-    folder.parameter(reported=[entry], derivation={"name": "geometric_centre"}, used=used(median=0.0707))
+    folder.parameter(
+        reported=[entry], derivation={"name": "geometric_centre"}, used=used(median=0.0707)
+    )
     folder.load()
     folder.parameter(reported=[entry], derivation=..., used=used(median=0.0707))
     assert "only a range is reported" in only(folder).message

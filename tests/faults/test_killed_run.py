@@ -58,6 +58,14 @@ def workers(run: subprocess.Popen) -> list[int]:
     return found
 
 
+def nothing_left(run: subprocess.Popen) -> bool:
+    """Wait a moment for the last helpers to notice, then look whether any process is left."""
+    deadline = time.monotonic() + 5.0
+    while members(run.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return members(run.pid) == []
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_killed_run_is_resumed_to_the_same_digest(tmp_path, digest, jobs):
     run = start(tmp_path, jobs=jobs, seconds=0.15)
@@ -71,10 +79,7 @@ def test_a_killed_run_is_resumed_to_the_same_digest(tmp_path, digest, jobs):
     out, err = again.communicate(timeout=60)
     assert again.returncode == 0, err
     assert out.split()[-1] == digest
-    deadline = time.monotonic() + 5.0
-    while members(run.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert members(run.pid) == []
+    assert nothing_left(run)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -88,7 +93,7 @@ def test_ctrl_c_at_the_terminal_ends_in_two_seconds_without_a_word(tmp_path, job
     assert run.returncode == 130
     assert time.monotonic() - begun < 2.0
     assert "Traceback" not in err
-    assert members(run.pid) == []
+    assert nothing_left(run)
 
 
 def chaos(folder: Path, generator: random.Random) -> str:

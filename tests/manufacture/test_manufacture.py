@@ -34,7 +34,10 @@ def test_another_seed_changes_measurements_only(
     batch: Batch, recipe: Recipe, donors: Any, made: Any
 ) -> None:
     other = made(recipe, donors(recipe, np.arange(40)), seed=7)
-    np.testing.assert_array_equal(other.product.viability, batch.product.viability)
+    frozen, again = (
+        {entry.label: entry.state for entry in run.log}["cryopreserve"] for run in (batch, other)
+    )
+    np.testing.assert_array_equal(frozen.cells, again.cells)
     assert (other.measured["viability"] != batch.measured["viability"]).all()
 
 
@@ -69,20 +72,22 @@ def test_cost_lines_add_up(batch: Batch) -> None:
 def test_culture_is_one_curve(batch: Batch) -> None:
     culture = batch.culture
     shown = np.isfinite(culture.days)
-    assert (np.diff(culture.days, axis=1)[shown[:, 1:]] >= 0).all()
+    both = shown[:, 1:] & shown[:, :-1]
+    assert (np.diff(culture.days, axis=1)[both] >= 0).all()
     harvested = {entry.label: entry for entry in batch.log}["expand"].state
     last = np.nanmax(np.where(shown, culture.days, -np.inf), axis=1)
     np.testing.assert_allclose(last, harvested.process_days, rtol=1e-12, atol=0)
     assert ((culture.viability[shown] > 0) & (culture.viability[shown] <= 1)).all()
 
 
+# quantity, its value, reason for failure, and what its line in the explanation says
 FAILURES = [
     ("post_thaw_recovery", 0.6, "low viability", "viability", "< 70 %"),
-    ("transduction_dispersion", 0.03, "low receptor expression", "receptor-positive cells", "< 20 %"),
+    ("transduction_dispersion", 0.03, "low receptor expression", "receptor-positive", "< 20 %"),
     ("vector_hits_per_particle", 9.0, "too many vector copies", "vector copies", "> 10 per cell"),
     ("contamination_probability", 1.0, "contamination", "positive sterility tests 1", "> 0"),
     ("maximum_division_rate", 0.01, "poor growth", "expansion", "fold < "),
-    ("other_cell_division_rate", 6.0, "low purity", "CD3+ cells", "< 70 %"),
+    ("other_cell_division_rate", 1.5, "low purity", "CD3+ cells", "< 70 %"),
     ("harvest_recovery", 0.001, "below minimum dose", "receptor-positive viable cells", "< "),
 ]  # fmt: skip
 
@@ -129,7 +134,7 @@ def test_the_median_donor_gets_a_product(recipe: Recipe, median: Any, made: Any)
 
 
 def test_explains_only_lots_that_exist(batch: Batch) -> None:
-    with pytest.raises(SimulationError, match="0 lots have number 99; see .lot"):
+    with pytest.raises(SimulationError, match=r"0 lots have number 99; see \.lot"):
         batch.explain(99)
     twice = manufacture(
         batch.recipe,

@@ -35,11 +35,85 @@ SPECIES = {
     "LD": "LDd", "LDe": "0", "CRP": "1", "R": "sR/muR",
 }  # fmt: skip
 
-PER_DAY = """rho_s rho_m rho_e rho15 d_sm d_me d_em d_ex d_xe mu_s mu_m mu_e mu_x ki_s ki_m ki_e ko
-kmax r1 r2 mut lamH lamN kld sR rR muR krej lamB muP kPB muB kB pI dI pM dM p6 b6 d6 b15 p15 d15 c15
-pC dC keLD ke0""".split()
-PLAIN = """K15 Kct K_A hA phi wP a0 K_E eps by KI Kc theta T10 T20 H0 N0 Rmax KR KC2 KM Mmax K6 h6
-K15c LDd dose""".split()
+PER_DAY = [
+    "rho_s",
+    "rho_m",
+    "rho_e",
+    "rho15",
+    "d_sm",
+    "d_me",
+    "d_em",
+    "d_ex",
+    "d_xe",
+    "mu_s",
+    "mu_m",
+    "mu_e",
+    "mu_x",
+    "ki_s",
+    "ki_m",
+    "ki_e",
+    "ko",
+    "kmax",
+    "r1",
+    "r2",
+    "mut",
+    "lamH",
+    "lamN",
+    "kld",
+    "sR",
+    "rR",
+    "muR",
+    "krej",
+    "lamB",
+    "muP",
+    "kPB",
+    "muB",
+    "kB",
+    "pI",
+    "dI",
+    "pM",
+    "dM",
+    "p6",
+    "b6",
+    "d6",
+    "b15",
+    "p15",
+    "d15",
+    "c15",
+    "pC",
+    "dC",
+    "keLD",
+    "ke0",
+]
+PLAIN = [
+    "K15",
+    "Kct",
+    "K_A",
+    "hA",
+    "phi",
+    "wP",
+    "a0",
+    "K_E",
+    "eps",
+    "by",
+    "KI",
+    "Kc",
+    "theta",
+    "T10",
+    "T20",
+    "H0",
+    "N0",
+    "Rmax",
+    "KR",
+    "KC2",
+    "KM",
+    "Mmax",
+    "K6",
+    "h6",
+    "K15c",
+    "LDd",
+    "dose",
+]
 
 RULES = {
     "aB": "B + T1*phi + a0", "aT": "Pb*wP + T1 + a0",
@@ -97,7 +171,9 @@ LOSSES = {
 def model() -> Model:
     parts = ReactionSet(
         "cart22",
-        species=tuple(Species(s, "1", initial, absolute_tolerance=1e-6) for s, initial in SPECIES.items()),
+        species=tuple(
+            Species(s, "1", initial, absolute_tolerance=1e-6) for s, initial in SPECIES.items()
+        ),
         parameters=(
             *(ModelParameter(name, "1/day") for name in PER_DAY),
             *(ModelParameter(name, "1") for name in PLAIN),

@@ -19,6 +19,7 @@ from progenitor.study.results import (
     RunResult,
 )
 
+PATIENTS = 120
 PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
 KIMMEL = "Kimmel GJ et al. 2021, Proc R Soc B, doi:10.1098/rspb.2021.0229"
 
@@ -40,7 +41,8 @@ def _bands(peak: float, decay: float, floor: float) -> dict[str, Band]:
     il6 = 4 + 900 * np.exp(-0.5 * ((days - 6) / 2.5) ** 2)
     tumour = 40 * np.exp(-0.25 * np.minimum(days, 30)) * np.exp(0.006 * np.maximum(days - 30, 0))
     return {
-        "blood": _band("CAR⁺ T cells in blood", "cell/uL", days, blood, 0.9),
+        "car_t_in_blood": _band("CAR⁺ T cells in blood", "cell/uL", days, blood, 0.9),
+        "transgene_in_blood": _band("CAR transgene in blood", "copy/ug", days, 160 * blood, 0.9),
         "il6": _band("IL-6 in blood", "pg/mL", days, il6, 0.8),
         "tumour": _band("Tumour size (SPD)", "cm^2", days, tumour, 1.0),
     }
@@ -93,7 +95,7 @@ def _design(name: str, success: float) -> DesignResult:
 
 
 def _patients(key: str, cure: float) -> dict[str, np.ndarray]:
-    n, lost = 500, 48
+    n, lost = PATIENTS, PATIENTS // 10
     z, noise = _normal(f"{key}-response", n), _normal(f"{key}-noise", n)
     infused = np.arange(n) >= lost
     change = np.where(infused, np.clip(-100 + 130 * np.exp(z - 1.1), -100, 240) - 15, np.nan)
@@ -119,19 +121,19 @@ def _patients(key: str, cure: float) -> dict[str, np.ndarray]:
 
 
 def _lots(key: str, stem: float) -> dict[str, np.ndarray]:
-    n = 500
+    n = PATIENTS
     z = [_normal(f"{key}-lot-{name}", n) for name in range(5)]
     parts = np.exp(
         np.stack([stem + 0.6 * z[0], 0.2 + 0.4 * z[1], -stem + 0.4 * z[2], -1.2 + 0.5 * z[3]])
     )
     shares = parts / parts.sum(axis=0)
-    shares[:, 480:] = np.nan
+    shares[:, -(n // 25) :] = np.nan
     return dict(zip(("tscm", "tcm", "teff", "tex"), shares, strict=True))
 
 
 def _quality(key: str, size: float) -> dict[str, np.ndarray]:
-    z = [_normal(f"{key}-quality-{name}", 500) for name in range(5)]
-    failed = np.arange(500) >= 480
+    z = [_normal(f"{key}-quality-{name}", PATIENTS) for name in range(5)]
+    failed = np.arange(PATIENTS) >= PATIENTS - PATIENTS // 25
     values = {
         "yield": size * np.exp(0.9 * z[0]),
         "viability": 100 / (1 + np.exp(-2.2 - 0.5 * z[1])),
@@ -239,6 +241,9 @@ def build_comparisons() -> tuple[PublishedComparison, ...]:
             90.0, "Level in blood, day 90", "cell/uL", 0.34, (0.1, 0.01, 0.4), "verification"
         ),
         _comparison(None, "Tmax", "day", 9.8, (9.0, nan, nan), "verification"),
+        _comparison(
+            28.0, "Transgene, day 28", "copy/ug", 930.0, (640.0, 200.0, 2100.0), "building"
+        ),
         _comparison(None, "Cmax", "copy/ug", 6900.0, (5530.0, nan, nan), "verification"),
     )
 
@@ -365,7 +370,7 @@ def without() -> Callable[[RunResult], RunResult]:
     """Empty a run as if every lot had failed and nobody had been infused."""
 
     def empty(run: RunResult) -> RunResult:
-        gone = np.full(500, np.nan)
+        gone = np.full(PATIENTS, np.nan)
         nothing = Estimate(np.nan, np.nan, np.nan, "%", "ORR, infused", 0, note="nobody infused")
         arms = {
             name: replace(
@@ -379,7 +384,7 @@ def without() -> Callable[[RunResult], RunResult]:
                 lot_quality=dict.fromkeys(arm.lot_quality, gone),
                 cost_lines={},
                 best_change=gone,
-                best_response=np.zeros(500, dtype=int),
+                best_response=np.zeros(PATIENTS, dtype=int),
                 pfs_time=gone,
                 pfs_event=gone,
                 pfs_itt_time=gone,

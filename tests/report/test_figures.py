@@ -12,7 +12,7 @@ import pytest
 from progenitor.report import figures
 from progenitor.report._draw import description, inline_svg, raw_svg
 from progenitor.report.figures._palette import arm_labels
-from progenitor.report.figures._style import Chart, bare
+from progenitor.report.figures._style import Chart, bare, is_blank
 from progenitor.study.results import Estimate, RunResult
 from progenitor.trial import kaplan_meier
 
@@ -22,7 +22,7 @@ MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     "crs_grades": lambda run: figures.crs_grades(run.arms),
     "flow": lambda run: figures.flow(run.arms),
     "kinetics": lambda run: figures.kinetics(
-        run.arms, run.comparisons, band="blood", lower_limit=0.05
+        run.arms, run.comparisons, band="car_t_in_blood", lower_limit=0.05
     ),
     "lot_composition": lambda run: figures.lot_composition(run.arms),
     "lot_quality": lambda run: figures.lot_quality(run.arms),
@@ -79,6 +79,7 @@ def test_an_empty_run_is_explained_in_words(
 ) -> None:
     chart = MAKERS[name](without(result))
     words = description(chart)
+    assert is_blank(chart)
     assert words.endswith(".")
     assert words.startswith(("No ", "The flow"))
     drawn = "".join(ET.fromstring(raw_svg(chart)).itertext())
@@ -89,12 +90,12 @@ def test_kinetics_holds_the_percentiles_and_the_published_values(result: RunResu
     chart = MAKERS["kinetics"](result)
     panels = with_column(chart, "p0", "p4")
     for arm, index in (("conventional", 0), ("tscm", -1)):
-        band = result.arms[arm].bands["blood"]
+        band = result.arms[arm].bands["car_t_in_blood"]
         for rank in range(5):
             np.testing.assert_array_equal(column(panels[index], f"p{rank}"), band.values[rank])
         np.testing.assert_array_equal(column(panels[index], "day"), band.days)
     points = with_column(chart, "published")[-1]
-    wanted = [c for c in result.comparisons if c.day is not None]
+    wanted = [c for c in result.comparisons if c.day is not None and c.unit == "cell/uL"]
     np.testing.assert_array_equal(column(points, "published"), [c.published for c in wanted])
     np.testing.assert_array_equal(column(points, "low"), [c.published_low for c in wanted])
     assert {row["source"] for row in points} == {
@@ -106,18 +107,24 @@ def test_kinetics_holds_the_percentiles_and_the_published_values(result: RunResu
 
 def test_kinetics_draws_zeros_at_the_foot_and_keeps_them_in_the_data(result: RunResult) -> None:
     arm = result.arms["tscm"]
-    band = arm.bands["blood"]
+    band = arm.bands["car_t_in_blood"]
     values = band.values.copy()
     values[:, -5:] = 0.0
-    arms = {"tscm": replace(arm, bands={"blood": replace(band, values=values)})}
-    chart = figures.kinetics(arms, band="blood")
+    arms = {"tscm": replace(arm, bands={"car_t_in_blood": replace(band, values=values)})}
+    chart = figures.kinetics(arms, band="car_t_in_blood")
     assert column(with_column(chart, "p0")[0], "p0")[-1] == 0.0
     assert "NaN" not in raw_svg(chart)
 
 
 def test_kinetics_leaves_out_values_in_another_unit(result: RunResult) -> None:
     points = with_column(MAKERS["kinetics"](result), "published")[-1]
-    assert len(points) == 4  # Tmax has no day, Cmax is in copies/µg
+    assert len(points) == 4  # Tmax has no day, the transgene is in copies/µg
+
+
+def test_the_transgene_is_drawn_with_its_own_published_values(result: RunResult) -> None:
+    chart = figures.kinetics(result.arms, result.comparisons, band="transgene_in_blood")
+    (points,) = with_column(chart, "published")
+    assert [(row["day"], row["published"]) for row in points] == [(28.0, 640.0)]
 
 
 def test_survival_is_the_trial_package_s_curve(result: RunResult) -> None:
@@ -216,6 +223,13 @@ def test_agreement_marks_what_lies_outside(result: RunResult) -> None:
     assert [row["text"].endswith("▲") for row in rows] == [
         not 0.5 <= c.ratio <= 2 for c in result.comparisons
     ]
+
+
+def test_two_sources_for_one_quantity_keep_a_row_each(result: RunResult) -> None:
+    twice = [*result.comparisons, *result.comparisons]
+    rows = with_column(figures.agreement(twice, arm_labels(result.arms)), "ratio")[0]
+    assert len({row["label"] for row in rows}) == len(twice)
+    assert rows[0]["label"] == "Conventional CAR-T · Level in blood, day 7 · Kimmel GJ et al. 2021"
 
 
 def test_arms_with_one_title_are_told_apart(result: RunResult) -> None:

@@ -43,10 +43,11 @@ app = typer.Typer(
 )
 
 
-def _show_version(wanted: bool) -> None:
+def _show_version(wanted: bool) -> bool:
     if wanted:
         typer.echo(f"progenitor {__version__}")
         raise typer.Exit
+    return wanted
 
 
 @app.callback(help=keep_examples(_HELP))

@@ -22,7 +22,10 @@ _HINTS = (
     ("unexpected end of stream", "close the quote or bracket that is opened here"),
     ("unexpected document indicator", "close the quote or bracket that is opened here"),
     ("cannot start any token", "put text that begins with a special character in quotes"),
-    ("mapping values are not allowed", "mend the indentation or a ':' missing above, or put the text in quotes"),
+    (
+        "mapping values are not allowed",
+        "mend the indentation or a ':' missing above, or put the text in quotes",
+    ),
     ("could not find expected ':'", "write 'name: value', with a space after the colon"),
     ("did not find expected key", "line the fields of a mapping up in one column"),
     ("did not find expected '-' indicator", "line the '-' of a list up in one column"),

@@ -21,7 +21,7 @@ _GUARDED: Final = {
     "sqrt": "root",
     "hill": "hill",
 }
-_PLAIN: Final = {"**": "pow_", "exp": "exp", "log": "log", "sqrt": "sqrt"}
+_PLAIN: Final = {"**": "pow_", "max": "greatest", "min": "least"}
 _LEAVES: Final = ("number", "parameter", "state", "time")
 _LONGEST: Final = 600
 _REPEATED: Final = {2.0: 2, 3.0: 3, 4.0: 4}
@@ -123,7 +123,7 @@ class Emitter:
             if self.program.static[position]:
                 continue
             node = self.program.nodes[position]
-            twice = node.operation in ("min", "max", "hill") or self._repeats(node) > 1
+            twice = node.operation == "hill" or self._repeats(node) > 1
             for argument in _operands(node, guarded=guarded):
                 uses[argument] = uses.get(argument, 0) + (2 if twice else 1)
         return {position for position, count in uses.items() if count > 1}
@@ -198,9 +198,5 @@ def _write(operation: str, operands: Sequence[str]) -> str:
             return f"({first} / ({first} + {operands[1]}))"
         case "piecewise":
             return f"({first} if {operands[1]} else {operands[2]})"
-        case "min":
-            return f"({first} if {first} < {operands[1]} else {operands[1]})"
-        case "max":
-            return f"({first} if {first} > {operands[1]} else {operands[1]})"
         case _:
             return f"{_PLAIN.get(operation, operation)}({', '.join(operands)})"

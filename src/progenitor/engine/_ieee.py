@@ -7,7 +7,7 @@ so that a wild trial step of a solver is judged by its result and not by an exce
 import math
 from typing import Final
 
-__all__ = ["divide", "exponential", "hill", "logarithm", "power", "root"]
+__all__ = ["divide", "exponential", "greatest", "hill", "least", "logarithm", "power", "root"]
 
 _INFINITY: Final = math.inf
 _NAN: Final = math.nan
@@ -37,6 +37,28 @@ def exponential(exponent: float) -> float:
     (inf, 0.0)
     """
     return math.exp(exponent) if exponent < 709.0 or math.isnan(exponent) else _INFINITY
+
+
+def greatest(first: float, second: float) -> float:
+    """Return the larger of two numbers, NaN when either is.
+
+    Examples
+    --------
+    >>> greatest(1.0, 2.0), greatest(1.0, math.nan)
+    (2.0, nan)
+    """
+    return first if first >= second or math.isnan(first) else second
+
+
+def least(first: float, second: float) -> float:
+    """Return the smaller of two numbers, NaN when either is.
+
+    Examples
+    --------
+    >>> least(1.0, 2.0), least(math.nan, 2.0)
+    (1.0, nan)
+    """
+    return first if first <= second or math.isnan(first) else second
 
 
 def logarithm(value: float) -> float:

@@ -45,7 +45,7 @@ def problems_of(model: ReactionSet) -> list[str]:
         problems.append(f"rules define each other in a circle: {' → '.join(cycle)}; break it")
     context = _Context(
         units=_units(model, problems),
-        static=frozenset() if cycle else _static_names(model, trees),
+        static=_static_names(model, trees),
         species={species.name: species for species in model.species},
         problems=problems,
     )
@@ -225,7 +225,7 @@ def _check_species(species: Species, context: _Context) -> None:
     if tree is None:
         return
     moving = sorted(names_in(tree) - context.static)
-    if moving and context.static:
+    if moving:
         context.problems.append(
             f"{where}, initial: {', '.join(moving)} not known before the start; "
             "use parameters and rules made of parameters only"

@@ -29,8 +29,8 @@ __all__ = ["PatientResult", "solve_patient"]
 
 _CLOSE: Final = 1e-12
 _UNDERSHOOT: Final = 10.0
-_BRIEF: Final = 0.05
-"""Days; in longer steps triggers are looked at half-way too, so that a short episode is seen."""
+_LOOK: Final = 0.5
+"""Days between looks at triggers within a long step; a shorter episode may be missed."""
 
 
 class PatientResult(NamedTuple):
@@ -100,6 +100,15 @@ def _failed(run: "_Run", status: Status) -> PatientResult:
     return PatientResult(values, nothing, status, run.steps, math.nan, run.clipped)
 
 
+def _looks(stepper: Stepper) -> list[tuple[float, list[float]]]:
+    """List times within the last step at which triggers are looked at, with the values there."""
+    start, end = stepper.before, stepper.time
+    pieces = math.ceil((end - start) / _LOOK)
+    times = [start + (end - start) * piece / pieces for piece in range(1, pieces)]
+    looks = list(zip(times, stepper.at_times(times).tolist(), strict=True)) if times else []
+    return [*looks, (end, stepper.values)]
+
+
 @final
 @dataclass(slots=True)
 class _Run:
@@ -114,6 +123,7 @@ class _Run:
     values: list[float] = field(init=False)
     peaks: list[float] = field(init=False)
     restored: list[float] = field(init=False)
+    tolerances: list[float] = field(init=False)
     reported: Float[np.ndarray, "time observable"] = field(init=False)
     infusions: list[tuple[int, float]] = field(default_factory=list)
     steps: int = 0
@@ -126,6 +136,8 @@ class _Run:
         model = self.compiled.model
         self.values = [float(value) for value in self.functions.initial]
         self.peaks = [abs(value) for value in self.values]
+        scale = self.options.atol_scale
+        self.tolerances = [scale * tolerance for tolerance in self.compiled.tolerances]
         self.restored = [0.0] * len(model.species)
         self.reported = np.full((len(self.times), len(model.observables)), np.nan)
         self.deadline = clock.perf_counter() + self.options.deadline
@@ -218,7 +230,7 @@ class _Run:
 
     def _stepper(self, stop: float) -> Stepper:
         start = self.population.extended(self.values)
-        tolerances = self.population.tolerances(self.compiled.tolerances, len(start))
+        tolerances = self.population.tolerances(self.tolerances, len(start))
         slopes = self._derivative(stop)
         return Stepper(slopes, self.time, start, stop, self.options.rtol, tolerances)
 
@@ -226,7 +238,7 @@ class _Run:
         self.time = time
         self.values = self.population.finish(extended)
         if min(self.values) < 0:
-            limits = self.compiled.tolerances
+            limits = self.tolerances
             self.values = [
                 0.0 if i in self.compiled.nonnegative and value < -limits[i] else value
                 for i, value in enumerate(self.values)
@@ -264,9 +276,8 @@ class _Run:
         """Time within the last step at which something first happens, if it does."""
         if self.watch.over and not self.population.active:
             return None
-        low, end = stepper.before, stepper.time
-        for high in (0.5 * (low + end), end) if end - low > _BRIEF else (end,):
-            extended = stepper.at(high)
+        low = stepper.before
+        for high, extended in _looks(stepper):
             quiet = self.watch.over or self.watch.quiet(high, self._plain(extended))
             if not quiet or self.population.due(extended):
                 return first_time(lambda time: self._happens(time, stepper), low, high)
@@ -295,7 +306,7 @@ class _Run:
             return False
         below = False
         for species in self.compiled.nonnegative:
-            tolerance = self.compiled.tolerances[species]
+            tolerance = self.tolerances[species]
             if values[species] < -tolerance:
                 below = True
                 self.restored[species] -= values[species]

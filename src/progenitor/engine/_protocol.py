@@ -84,6 +84,8 @@ class SolverOptions:
         Longest stretch, in days, over which such a number is advanced at once.
     max_firings
         Event firings after which a patient is given up.
+    atol_scale
+        What the absolute tolerances of all species are multiplied by.
 
     Raises
     ------
@@ -102,11 +104,14 @@ class SolverOptions:
     countable_threshold: int | float = 1e4
     leap: int | float = 7.0
     max_firings: int = 1_000
+    atol_scale: int | float = 1.0
 
     def __post_init__(self) -> None:
         problems = []
         if not 1e-12 <= self.rtol <= 1e-2:
             problems.append(f"rtol is {self.rtol}; give a number from 1e-12 to 1e-2")
+        if not 1e-12 <= self.atol_scale <= 1e6:
+            problems.append(f"atol_scale is {self.atol_scale}; give a number from 1e-12 to 1e6")
         if self.max_steps < 1:
             problems.append(f"max_steps is {self.max_steps}; give 1 or more")
         if not self.deadline > 0:

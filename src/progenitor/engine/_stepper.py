@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, Final, final
 
 import numpy as np
 from jaxtyping import Float
@@ -10,6 +10,9 @@ from jaxtyping import Float
 from progenitor.engine._trajectories import Status
 
 __all__ = ["GivenUp", "Stepper"]
+
+_MOST_STANDING: Final = 100
+"""Steps in a row too short to change the time, after which no solution lies ahead."""
 
 
 @final
@@ -65,6 +68,7 @@ class Stepper:
             derivative, start, np.array(values), stop, rtol=rtol, atol=np.array(tolerances)
         )
         self._dense: Callable[[Any], Any] | None = None
+        self._standing = 0
         self.time = start
         self.before = start
         self.values = list(values)
@@ -84,6 +88,9 @@ class Stepper:
             finite = all(map(math.isfinite, self._solver.fun(self.time, self._solver.y)))
             raise GivenUp(Status.STEP_LIMIT if finite else Status.NONFINITE)
         self.time = float(self._solver.t)
+        self._standing = self._standing + 1 if self.time == self.before else 0
+        if self._standing > _MOST_STANDING:
+            raise GivenUp(Status.STEP_LIMIT)
         self.values = self._solver.y.tolist()
         if not all(map(math.isfinite, self.values)):
             raise GivenUp(Status.NONFINITE)

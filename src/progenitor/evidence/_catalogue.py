@@ -128,12 +128,12 @@ class Catalogue:
             When there is no such kind.
         """
         if kind == "parameters":
-            return tuple(self.parameters)
+            return tuple(sorted(self.parameters))
         if kind == "sources":
-            return tuple(self.sources)
+            return tuple(sorted(self.sources))
         if kind not in self.entries:
             raise _unknown("kind of entry", kind, (*KINDS, "parameters", "sources"))
-        return tuple(self.entries[kind])
+        return tuple(sorted(self.entries[kind]))
 
     def entry(self, kind: str, name: str) -> Document:
         """Return an entry such as a recipe or a disease as a document with line numbers.

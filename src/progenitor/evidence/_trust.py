@@ -32,7 +32,7 @@ _GRADE_SPREAD: Final = {
     "press": 0.50,
 }
 _LEVEL_SPREAD: Final = {"direct": 0.0, "partial": 0.10, "indirect": 0.25}
-_LEAST_ASSUMED: Final = 0.30
+_LEAST_ASSUMED: Final = math.sqrt(math.log1p(0.30**2))
 
 
 def trust_grade(parameter: Parameter, state: State) -> Trust:
@@ -84,8 +84,8 @@ def widened_cv(parameter: Parameter) -> float:
     for direct, partial or indirect evidence in each of species, product, setting and indication,
     and :math:`\tau_{grade}` is 0 (human trial, guideline), 0.05 (observational), 0.30 (in vitro,
     primate, expert), 0.40 (mouse) or 0.50 (press). An assumed number states its own doubt, but
-    never less than 0.30. The additions are judgement: nobody has measured them; they are one
-    place to change, and are listed in every ledger as the widened number.
+    never less than a CV of 30 %. The additions are judgement: nobody has measured them; they are
+    one place to change, and are listed in every ledger as the widened number.
 
     Parameters
     ----------

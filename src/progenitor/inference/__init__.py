@@ -1,3 +1,5 @@
 """Calibration, virtual-population selection and sensitivity."""
 
-__all__: list[str] = []
+from progenitor.inference._selection import Selection, select_draws
+
+__all__ = ["Selection", "select_draws"]

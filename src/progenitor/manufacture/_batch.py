@@ -133,7 +133,7 @@ class Batch:
             days.append(np.where(shown, before[:, np.newaxis] + curve.days, np.nan))
             cells.append(np.where(shown[..., np.newaxis], curve.cells, np.nan))
             viability.append(np.where(shown, curve.viability, np.nan))
-            before = before + entry.day_out - entry.day_in
+            before = before + curve.days[np.arange(len(before)), curve.harvested]
         return CultureLog(
             days=np.concatenate(days, axis=1),
             cells=np.concatenate(cells, axis=1),

@@ -131,9 +131,9 @@ class CellState:
     @property
     def total_cost(self) -> Float[np.ndarray, " lot"]:
         """Everything spent so far, (lot,); USD."""
-        total: Float[np.ndarray, " lot"] = np.sum(
-            [np.zeros_like(self.day), *self.cost.values()], axis=0
-        )
+        total: Float[np.ndarray, " lot"] = np.zeros_like(self.day)
+        for amount in self.cost.values():  # in turn: the order decides the last bit
+            total = total + amount
         return total
 
     def spend(self, line: str, amount: Float[np.ndarray, " lot"]) -> "CellState":

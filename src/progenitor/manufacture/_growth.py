@@ -25,7 +25,8 @@ def grow(state: CellState, inputs: Inputs, days: Float[np.ndarray, " time"]) -> 
     Parameters
     ----------
     state
-        The lots when the culture starts, in fresh medium.
+        The lots when the culture starts, in fresh medium; a lot whose earlier culture could not be
+        solved stays unsolved.
     inputs
         Medium, vessel and numbers.
     days
@@ -34,9 +35,12 @@ def grow(state: CellState, inputs: Inputs, days: Float[np.ndarray, " time"]) -> 
     lots = len(state.day)
     start = {stage: state.cells[:, position] for position, stage in enumerate(STAGES)}
     start |= {name: getattr(state, name) for name in START if name not in STAGES}
+    known = np.isfinite(np.stack(list(start.values()))).all(axis=0)
     parameters = {quantity: inputs.numbers[quantity] for quantity in CULTURE_NUMBERS}
     parameters |= {setting.name: inputs.settings[setting.name] for setting in CULTURE_SETTINGS}
-    parameters |= {f"{name}_at_start": values for name, values in start.items()}
+    parameters |= {
+        f"{name}_at_start": np.where(known, values, 0.0) for name, values in start.items()
+    }
     solution = simulate(
         inputs.culture,
         parameters,
@@ -50,7 +54,7 @@ def grow(state: CellState, inputs: Inputs, days: Float[np.ndarray, " time"]) -> 
     return Curve(
         days=solution.times,
         cells=np.stack([seen.pop(stage) for stage in STAGES], axis=2),
-        solved=np.asarray(solution.status == Status.OK),
+        solved=np.asarray(known & (solution.status == Status.OK)),
         harvested=np.full(lots, len(days) - 1),
         **seen,
     )

@@ -1,6 +1,7 @@
 """Charts become inline SVG (for the page) or PNG (for a file), without a browser."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -43,6 +44,7 @@ _DROPPED: Final = frozenset(
         "version",
     }
 )
+_BAR: Final = re.compile(r"M[-\d.,e]+h[-\d.e]+v[-\d.e]+h[-\d.e]+Z")
 
 
 def raw_svg(chart: Chart) -> str:
@@ -93,6 +95,8 @@ def _trim(element: ET.Element, ids: Mapping[str, str]) -> None:
             element.set(key, f"url(#{ids[value[5:-1]]})")
     if element.get("fill") == PAPER:
         element.set("class", "paper")
+    if _BAR.fullmatch(element.get("d", "")):
+        element.set("shape-rendering", "crispEdges")  # no seams between neighbouring bars
 
 
 def _collapse(element: ET.Element) -> None:

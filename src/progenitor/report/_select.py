@@ -1,29 +1,33 @@
 """Which of a run's results play a named part in the report."""
 
 import math
+from typing import Final
 
 from progenitor.evidence import Ledger
 from progenitor.report.figures.agreement import outside
 from progenitor.study.results import PublishedComparison, RunResult
 from progenitor.units import parse_quantity
 
-__all__ = ["BLOOD_BAND", "lower_limit", "other_bands", "outside_agreement"]
+__all__ = ["CELLS", "TRANSGENE", "lower_limit", "other_bands", "outside_agreement"]
 
-BLOOD_BAND = "blood"
-"""Key of the band that holds CAR⁺ cells in blood."""
+CELLS: Final = "car_t_in_blood"
+"""Key of the band of CAR⁺ cells in blood, as flow cytometry counts them."""
+
+TRANSGENE: Final = "transgene_in_blood"
+"""Key of the band of transgene copies in blood, as polymerase chain reaction counts them."""
 
 _LOWER_LIMIT = "assay/car_t_lower_limit"
 _FIXED = "fixed at "
 
 
 def other_bands(result: RunResult) -> list[str]:
-    """Return the keys of all bands but the one in blood, in order of first appearance."""
+    """Return the keys of all bands that hold no kinetics, in order of first appearance."""
     keys = dict.fromkeys(key for arm in result.arms.values() for key in arm.bands)
-    return [key for key in keys if key != BLOOD_BAND]
+    return [key for key in keys if key not in {CELLS, TRANSGENE}]
 
 
 def lower_limit(ledger: Ledger) -> float:
-    """Return the lower limit of quantification in blood as the ledger of the run records it.
+    """Return the lower limit of quantification in cells as the ledger of the run records it.
 
     NaN when the run does not lean on one.
     """

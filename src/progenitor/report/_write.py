@@ -14,9 +14,9 @@ from progenitor.report import figures, tables
 from progenitor.report._draw import description, inline_svg
 from progenitor.report._links import linked
 from progenitor.report._numbers import count_text, number_text
-from progenitor.report._select import BLOOD_BAND, lower_limit, other_bands, outside_agreement
+from progenitor.report._select import CELLS, TRANSGENE, lower_limit, other_bands, outside_agreement
 from progenitor.report.figures._palette import arm_labels
-from progenitor.report.figures._style import Chart
+from progenitor.report.figures._style import Chart, is_blank
 from progenitor.study.results import RunResult
 
 __all__ = ["render_report", "write_report"]
@@ -32,11 +32,11 @@ _WEAKEST = 12
 
 @final
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure as the page holds it: the picture and the words that stand for it."""
+class _Drawing:
+    """A figure as the page holds it: the picture, or the words that say why there is none."""
 
     svg: Markup
-    words: str
+    absent: str
 
 
 def write_report(result: RunResult, path: Path) -> Path:
@@ -84,6 +84,7 @@ def render_report(result: RunResult) -> str:
         ],
         figures=_drawings(result),
         examples=_examples(result),
+        spread=_spread(result),
         tables=_tables(result),
         outside=outside_agreement(result),
         evidence=_evidence_facts(result),
@@ -91,12 +92,13 @@ def render_report(result: RunResult) -> str:
     )
 
 
-def _drawings(result: RunResult) -> dict[str, Drawing]:
+def _drawings(result: RunResult) -> dict[str, _Drawing]:
     """Return every figure drawn; schema checks are for tests, and cost seconds here."""
     with schemapi.debug_mode(arg=False):
         charts = _charts(result)
     return {
-        name: Drawing(inline_svg(chart, name), description(chart)) for name, chart in charts.items()
+        name: _Drawing(inline_svg(chart, name), description(chart) if is_blank(chart) else "")
+        for name, chart in charts.items()
     }
 
 
@@ -108,7 +110,7 @@ def _charts(result: RunResult) -> dict[str, Chart]:
         "quality": figures.lot_quality(arms),
         "cost": figures.cost_lines(arms),
         "kinetics": figures.kinetics(
-            arms, result.comparisons, band=BLOOD_BAND, lower_limit=lower_limit(result.ledger)
+            arms, result.comparisons, band=CELLS, lower_limit=lower_limit(result.ledger)
         ),
         "agreement": figures.agreement(result.comparisons, arm_labels(arms)),
         "waterfall": figures.waterfall(arms),
@@ -117,6 +119,8 @@ def _charts(result: RunResult) -> dict[str, Chart]:
         "crs": figures.crs_grades(arms),
         "flow": figures.flow(arms),
     }
+    if any(TRANSGENE in arm.bands for arm in arms.values()):
+        charts["transgene"] = figures.kinetics(arms, result.comparisons, band=TRANSGENE)
     if others := other_bands(result):
         charts["time_courses"] = figures.time_courses(arms, others)
     return charts
@@ -131,6 +135,15 @@ def _examples(result: RunResult) -> list[tuple[str, str]]:
         for design in arm.designs
         if design.example
     ]
+
+
+def _spread(result: RunResult) -> str:
+    """Return the outermost percentiles of the bands in blood, in words."""
+    for arm in result.arms.values():
+        if CELLS in arm.bands:
+            ranks = arm.bands[CELLS].percentiles
+            return f"{min(ranks):g}th to the {max(ranks):g}th percentile"
+    return "lowest to the highest percentile"
 
 
 def _fact(value: object) -> str:

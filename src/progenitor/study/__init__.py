@@ -3,6 +3,8 @@
 from progenitor.study._chunk import Chunk, plan_chunks
 from progenitor.study._executor import ProgressReport, run_chunks
 from progenitor.study._lots import LotSummary, Percentiles
+from progenitor.study._make import make_lots
+from progenitor.study._run import load_result, run_study
 from progenitor.study._schema import (
     Arm,
     Lymphodepletion,
@@ -41,8 +43,11 @@ __all__ = [
     "Trial",
     "Uncertainty",
     "Visits",
+    "load_result",
+    "make_lots",
     "plan_chunks",
     "run_chunks",
+    "run_study",
     "study_json_schema",
     "template_names",
     "template_path",

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from progenitor.documents import Document, suggestion
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
+from progenitor.study._comparators import comparators
 from progenitor.study._quantities import read_probability, read_quantity
 from progenitor.study._wording import shorten
 
@@ -216,12 +217,12 @@ def _check_names(probe: _Probe, catalogue: Catalogue) -> None:
     for product in probe.names("products"):
         probe.known(("products", product, "recipe"), catalogue.names("recipes"), "recipe")
         probe.known(("products", product, "chassis"), catalogue.names("chassis"), "chassis")
-    seen: set[str] = set()
+    known, seen = comparators(catalogue), set[str]()
     for position in range(probe.length("comparators")):
         path = ("comparators", position)
         value = probe.value(*path)
         if isinstance(value, str):
-            probe.known(path, catalogue.parameters, "comparator")
+            probe.known(path, known, "comparator")
             if value in seen:
                 probe.report(path, f"comparator '{value}' is listed twice", "list it once")
             seen.add(value)

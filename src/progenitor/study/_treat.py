@@ -8,13 +8,13 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from progenitor.cohort import Numbers
-from progenitor.engine import Dose, SolverOptions, Trajectories, simulate, uniforms
+from progenitor.engine import Dose, Trajectories, simulate, uniforms
 from progenitor.manufacture import Batch
 from progenitor.product import PHENOTYPES
 from progenitor.study._plan import ArmSetup, Plan
 from progenitor.trial import waiting_attrition
 
-__all__ = ["Infusions", "infusions", "treat"]
+__all__ = ["Infusions", "Protocol", "infusions", "protocol", "treat"]
 
 
 @final
@@ -82,52 +82,78 @@ def infusions(
     )
 
 
-def treat(
+@final
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What the engine is asked to simulate for the infused patients, in order.
+
+    Parameters
+    ----------
+    who
+        Positions of the infused among everybody enrolled, (infused,).
+    parameters
+        Symbol of the model → value, (infused,).
+    times
+        Days since enrolment of every look, (infused, time).
+    doses
+        Conditioning, and the product by phenotype.
+    """
+
+    who: Int[np.ndarray, " infused"]
+    parameters: Mapping[str, Float[np.ndarray, " infused"]]
+    times: Float[np.ndarray, "infused time"]
+    doses: tuple[Dose, ...]
+
+
+def protocol(
     plan: Plan,
     arm: ArmSetup,
     numbers: Numbers,
     batch: Batch,
     given: Infusions,
     *,
-    draw: Int[np.ndarray, " patient"],
-    patient: Int[np.ndarray, " patient"],
-    options: SolverOptions | None = None,
-) -> Trajectories:
-    """Simulate the infused patients from enrolment; the result holds only them, in order."""
+    days: Float[np.ndarray, " time"] | None = None,
+) -> Protocol:
+    """Write down what the infused patients of an arm receive; time 0 is enrolment.
+
+    ``days`` since infusion at which they are looked at are those of the plan unless given.
+    """
     who = np.flatnonzero(given.infused)
     day = given.infusion_day[who]
+    conditioning = plan.file.regimen.lymphodepletion.days
     parameters = {symbol: numbers[address][who] for symbol, address in arm.body.symbols.items()}
-    parameters |= _protocol_inputs(plan, batch, day, who)
+    parameters |= {
+        "bridging_stop_day": day + min(conditioning),
+        "vector_copies_per_car_cell": batch.product.vcn_per_car_cell[who],
+    }
     doses = [
         Dose(arm.body.conditioning_species, day + offset, np.ones(len(who)))
-        for offset in plan.file.regimen.lymphodepletion.days
+        for offset in conditioning
     ]
     cells = given.dose[who, np.newaxis] * batch.product.composition[who]
     doses += [
         Dose(arm.body.dose_species[phenotype], day, cells[:, column])
         for column, phenotype in enumerate(PHENOTYPES)
     ]
+    looks = plan.days if days is None else days
+    return Protocol(who, parameters, day[:, np.newaxis] + looks, tuple(doses))
+
+
+def treat(
+    plan: Plan,
+    arm: ArmSetup,
+    protocol: Protocol,
+    *,
+    draw: Int[np.ndarray, " patient"],
+    patient: Int[np.ndarray, " patient"],
+) -> Trajectories:
+    """Simulate the infused patients from enrolment; the result holds only them, in order."""
     return simulate(
         arm.body.model,
-        parameters,
-        times=day[:, np.newaxis] + plan.days,
-        doses=doses,
+        protocol.parameters,
+        times=protocol.times,
+        doses=protocol.doses,
         seed=plan.seed,
-        draw=draw[who],
-        patient=patient[who],
-        options=options or SolverOptions(),
+        draw=draw[protocol.who],
+        patient=patient[protocol.who],
     )
-
-
-def _protocol_inputs(
-    plan: Plan,
-    batch: Batch,
-    day: Float[np.ndarray, " patient"],
-    who: Int[np.ndarray, " patient"],
-) -> Mapping[str, Float[np.ndarray, " patient"]]:
-    """Inputs of the model that the protocol and the lot decide."""
-    conditioning_begins = min(plan.file.regimen.lymphodepletion.days)
-    return {
-        "bridging_stop_day": day + conditioning_begins,
-        "vector_copies_per_car_cell": batch.product.vcn_per_car_cell[who],
-    }

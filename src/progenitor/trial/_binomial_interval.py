@@ -50,7 +50,7 @@ def binomial_interval(
     --------
     >>> low, high = binomial_interval(6, 12)
     >>> round(low, 6), round(high, 6)
-    (0.210946, 0.789054)
+    (0.210945, 0.789055)
     """
     if not (n >= 1 and 0 <= x <= n and 0.0 < level < 1.0):
         raise DesignError(

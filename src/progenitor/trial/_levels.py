@@ -98,4 +98,4 @@ def level_on(
     if days[after] == day:
         return filled[:, after]
     share = (day - days[after - 1]) / (days[after] - days[after - 1])
-    return (1.0 - share) * filled[:, after - 1] + share * filled[:, after]
+    return np.asarray((1.0 - share) * filled[:, after - 1] + share * filled[:, after])

@@ -15,6 +15,7 @@ __all__ = [
     "estimate",
     "estimate_from_draws",
     "paired_difference",
+    "shrinkage",
 ]
 
 Kind = Literal["proportion", "median", "mean"]
@@ -158,8 +159,9 @@ def estimate_from_draws(
 
     Examples
     --------
-    >>> estimate_from_draws(np.array([1.0, 2.0, 3.0]), np.zeros(3))
-    TwoLevel(value=2.0, low=1.0, high=3.0, mcse=0.5773502691896258)
+    >>> found = estimate_from_draws(np.array([1.0, 2.0, 3.0]), np.zeros(3))
+    >>> found.value, found.low, found.high, round(found.mcse, 4)
+    (2.0, 1.0, 3.0, 0.5774)
     """
     if not 0.0 < level < 1.0:
         raise DesignError(f"the level {level:g} is not between 0 and 1. Fix: give 0.9 for 90 %")
@@ -171,7 +173,7 @@ def estimate_from_draws(
         inner = float(variances[present][0])
         return TwoLevel(float(known[0]), float("nan"), float("nan"), inner**0.5)
     middle = float(np.median(known) if centre == "median" else known.mean())
-    moved = middle + _shrinkage(known, variances[present]) * (known - middle)
+    moved = middle + shrinkage(known, variances[present]) * (known - middle)
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(moved, [tail, 1.0 - tail], method="weibull")
     error = _median_variance(known) if centre == "median" else known.var(ddof=1) / known.size
@@ -227,16 +229,23 @@ def between_variance(
     return max(0.0, chance * (total - 1.0))
 
 
-def _shrinkage(
+def shrinkage(
     estimates: Float[np.ndarray, " draw"], variances: Float[np.ndarray, " draw"]
 ) -> float:
-    """Factor λ that takes chance among patients out of the spread of the draws."""
+    """Return the factor λ of :func:`estimate_from_draws`; 1 where nothing can be taken away.
+
+    Examples
+    --------
+    >>> spread = np.array([0.2, 0.3, 0.4, 0.5, 0.6])
+    >>> round(shrinkage(spread, np.full(5, 0.02)), 2), shrinkage(spread, np.zeros(5))
+    (1.0, 1.0)
+    """
     spread = float(estimates.var(ddof=1))
     inner = variances[np.isfinite(variances)]
     if not inner.size or spread <= 0.0:
         return 1.0
     kept = between_variance(estimates, variances) + float(inner.mean()) / (estimates.size + 1)
-    return min(1.0, kept / spread) ** 0.5
+    return float(min(1.0, kept / spread) ** 0.5)
 
 
 def _check(table: Float[np.ndarray, "draw patient"], kind: Kind) -> None:

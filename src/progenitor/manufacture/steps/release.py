@@ -22,10 +22,10 @@ _COPIES: Final = "too many vector copies"
 _YIELD: Final = "below minimum dose"
 
 
-def run(state: CellState, inputs: Inputs) -> Outcome:
-    """Judge."""
+def _checks(state: CellState, inputs: Inputs) -> tuple[Check, ...]:
+    """Judge every line of the specification, in the order in which reasons are named."""
     limit, seen = inputs.settings, state.measured
-    checks = (
+    return (
         Check(
             _CONTAMINATION,
             "positive sterility tests",
@@ -68,7 +68,12 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
             at_least=True,
         ),
     )
-    judged = state.wait(limit["duration"]).spend("release", limit["cost"])
+
+
+def run(state: CellState, inputs: Inputs) -> Outcome:
+    """Release the lot, or say why not."""
+    checks = _checks(state, inputs)
+    judged = state.wait(inputs.settings["duration"]).spend("release", inputs.settings["cost"])
     return Outcome(
         judged,
         gained=np.zeros_like(state.day),

@@ -9,7 +9,7 @@ import numpy as np
 
 from progenitor.report.figures._palette import INK
 
-__all__ = ["Chart", "bare", "blank", "decades", "inline", "number", "styled"]
+__all__ = ["Chart", "bare", "blank", "decades", "inline", "is_blank", "number", "styled"]
 
 Chart: TypeAlias = (
     alt.Chart
@@ -22,6 +22,7 @@ Chart: TypeAlias = (
 """Whatever Altair returns for a picture that stands on its own."""
 
 
+_BLANK = "nothing_to_draw"
 _FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 
 
@@ -97,9 +98,20 @@ def blank(reason: str) -> Chart:
         alt.Chart(inline([{"reason": "\n".join(lines)}]))
         .mark_text(fontSize=13, fontStyle="italic", align="left", lineBreak="\n", lineHeight=18)
         .encode(text="reason:N", x=alt.value(0), y=alt.value(16))
-        .properties(width=760, height=22 + 18 * len(lines))
+        .properties(name=_BLANK, width=760, height=22 + 18 * len(lines))
     )
     return styled(chart, description=reason)
+
+
+def is_blank(chart: Chart) -> bool:
+    """Return whether a chart only says why there is nothing to draw.
+
+    Examples
+    --------
+    >>> is_blank(blank("No patient was infused."))
+    True
+    """
+    return bool(chart.name == _BLANK)
 
 
 def inline(rows: list[dict[str, object]]) -> alt.InlineData:

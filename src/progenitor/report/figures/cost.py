@@ -43,6 +43,22 @@ def cost_lines(arms: Mapping[str, ArmResult], *, width: int = 560) -> Chart:
         for line, cost in arm.cost_lines.items()
     ]
     titles = [line.replace("_", " ").capitalize() for line in order]
+    return styled(
+        _bars(rows, titles, labels, colours).properties(width=width, height=alt.Step(15)),
+        description="Cost lines in US dollars per lot. "
+        + "; ".join(
+            f"{labels[name]}: total {count_text(round(sum(arm.cost_lines.values())))}"
+            for name, arm in arms.items()
+        ),
+    )
+
+
+def _bars(
+    rows: list[dict[str, object]],
+    titles: list[str],
+    labels: Mapping[str, str],
+    colours: Mapping[str, str],
+) -> Chart:
     arm_order = list(labels.values())
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y(
@@ -69,12 +85,4 @@ def cost_lines(arms: Mapping[str, ArmResult], *, width: int = 560) -> Chart:
         )
     )
     values = base.mark_text(align="left", dx=5, fontSize=11).encode(text="text:N")
-    chart = alt.layer(bars, values).properties(width=width, height=alt.Step(15))
-    return styled(
-        chart,
-        description="Cost lines in US dollars per lot. "
-        + "; ".join(
-            f"{labels[name]}: total {count_text(round(sum(arm.cost_lines.values())))}"
-            for name, arm in arms.items()
-        ),
-    )
+    return alt.layer(bars, values)

@@ -36,10 +36,11 @@ def quality_title(name: str, unit: str) -> str:
 
     Examples
     --------
-    >>> quality_title("vein_to_vein", "day"), quality_title("glucose_used", "mg")
-    ('Vein-to-vein time (days)', 'Glucose used (mg)')
+    >>> quality_title("lot_vcn_per_cell", "copy/cell"), quality_title("glucose_used", "mg")
+    ('VCN per cell (copies/cell)', 'Glucose used (mg)')
     """
-    title = _TITLES.get(name, name.replace("_", " ").capitalize())
+    short = name.removeprefix("lot_")
+    title = _TITLES.get(short, short.replace("_", " ").capitalize())
     shown = unit_text(unit)
     return f"{title} ({shown})" if shown else title
 
@@ -111,7 +112,7 @@ def _panel(
             ticks=bottom,
             labelOverlap=True,
         )
-        x = alt.X("left:Q", title=None, axis=axis, scale=alt.Scale(domain=extent, nice=True))
+        x = alt.X("left:Q", title=None, axis=axis, scale=alt.Scale(zero=False, nice=True))
         bars = _histogram(labels[name], values[name], extent, logarithmic=logarithmic).encode(
             x=x,
             color=alt.Color(

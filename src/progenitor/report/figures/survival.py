@@ -44,7 +44,7 @@ def survival(
     """
     labels, colours = arm_labels(arms), arm_colours(arms)
     followed = {
-        name: pair for name, arm in arms.items() if (pair := observed(arm, analysis_set))[0].size
+        name: pair for name, arm in arms.items() if (pair := _observed(arm, analysis_set))[0].size
     }
     if not followed:
         return blank("No patient was followed in this analysis set, so there is no curve to show.")
@@ -59,7 +59,7 @@ def survival(
     top = top.encode(
         x=alt.X("month:Q", scale=x_scale, title=axis_title, axis=alt.Axis(values=months))
     ).properties(width=width, height=height, title=title)
-    table = _at_risk([row for r in rows for row in r[2]], colour, x_scale, shown)
+    table = _at_risk([row for r in rows for row in r[2]], x_scale, shown)
     words = "; ".join(
         f"{labels[n]}: {t.size} patients, {int(e.sum())} events" for n, (t, e) in followed.items()
     )
@@ -71,7 +71,7 @@ def survival(
     )
 
 
-def observed(
+def _observed(
     arm: ArmResult, analysis_set: AnalysisSet
 ) -> tuple[Float[np.ndarray, " patient"], Float[np.ndarray, " patient"]]:
     """Return times (days) and events of the patients who have them in this analysis set."""
@@ -149,9 +149,7 @@ def _curves(
     return alt.layer(interval, line, censored)
 
 
-def _at_risk(
-    rows: list[dict[str, object]], colour: alt.Scale, x_scale: alt.Scale, shown: list[str]
-) -> alt.Chart:
+def _at_risk(rows: list[dict[str, object]], x_scale: alt.Scale, shown: list[str]) -> alt.Chart:
     table: alt.Chart = (
         alt.Chart(inline(rows), title=alt.TitleParams("Number at risk", fontSize=11.5, offset=4))
         .mark_text(fontSize=11.5)
@@ -166,7 +164,6 @@ def _at_risk(
                 ),
             ),
             text="at_risk:Q",
-            color=alt.Color("arm:N", scale=colour, legend=None),
         )
     )
     return table

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from progenitor.trial._levels import check_limit, level_on, observed_levels, without_gaps
 
@@ -53,9 +53,9 @@ class CellularKinetics:
     --------
     >>> kinetics = CellularKinetics(lower_limit_of_quantification=1.0, level_days=(14.0,))
     >>> days, level = np.array([0.0, 7.0, 14.0, 28.0]), np.array([[2.0, 64.0, 8.0, 0.5]])
-    >>> {name: values.tolist() for name, values in kinetics.evaluate(days, level).items()}
-    {'cmax': [64.0], 'tmax': [7.0], 'auc_0_28': [539.0], 'clast': [8.0], 'tlast': [14.0], \
-'quantifiable_at_end': [0.0], 'doubling_time': [1.4], 'level_14': [8.0]}
+    >>> found = kinetics.evaluate(days, level)
+    >>> [float(found[name][0]) for name in ("cmax", "tmax", "auc_0_28", "clast", "tlast")]
+    [64.0, 7.0, 539.0, 8.0, 14.0]
     """
 
     lower_limit_of_quantification: float
@@ -118,16 +118,16 @@ def _area(
     inner = (days > 0.0) & (days < end)
     edges = [level_on(days, filled, 0.0)[:, None], level_on(days, filled, end)[:, None]]
     heights = np.concatenate([edges[0], filled[:, inner], edges[1]], axis=1)
-    return np.trapezoid(heights, np.concatenate([[0.0], days[inner], [end]]), axis=1)
+    return np.asarray(np.trapezoid(heights, np.concatenate([[0.0], days[inner], [end]]), axis=1))
 
 
 def _doubling_time(
     days: Float[np.ndarray, " time"],
     level: Float[np.ndarray, "patient time"],
     found: Bool[np.ndarray, "patient time"],
-    peak: np.ndarray,
+    peak: Int[np.ndarray, " patient"],
 ) -> Float[np.ndarray, " patient"]:
-    """ln 2 over the log-linear slope between the last lowest quantifiable sample and the peak."""
+    """Divide ln 2 by the log-linear slope from the last lowest quantifiable sample to the peak."""
     index = np.arange(days.size)
     before = found & (index <= peak[:, None])
     lowest = np.where(before, level, np.inf)

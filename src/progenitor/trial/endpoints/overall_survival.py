@@ -36,7 +36,7 @@ class OverallSurvival:
 
     References
     ----------
-    FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics, section III.
+    FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics (guidance).
 
     Examples
     --------

@@ -36,8 +36,8 @@ class Persistence:
 
     References
     ----------
-    FDA 2020, Long Term Follow-Up After Administration of Human Gene Therapy Products, section V
-    (persistence of vector sequences by an assay of stated sensitivity).
+    FDA 2020, Long Term Follow-Up After Administration of Human Gene Therapy Products (guidance):
+    persistence of vector sequences by an assay of stated sensitivity.
 
     Examples
     --------

@@ -25,8 +25,8 @@ class ProgressionFreeSurvival:
         (\min(last\ visit, cutoff), 0) \; \text{otherwise}
 
     Censoring: a patient without event is censored at the last visit that could show progression; at
-    time zero (last visit 0) if there was none; at the data cut-off if that is sooner. Progression is
-    dated to the visit that found it. Death counts whenever it happens, also after missed visits,
+    time zero (last visit 0) if there was none; at the data cut-off if that is sooner. Progression
+    is dated to the visit that found it. Death counts whenever it happens, also after missed visits
     and in a patient who never had a visit. Patients with a missing last visit have no data and get
     NaN, never zero.
 
@@ -44,7 +44,7 @@ class ProgressionFreeSurvival:
 
     References
     ----------
-    FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics, appendix C;
+    FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics (guidance);
     Cheson et al. 2007, doi:10.1200/JCO.2006.09.2403 (definition in lymphoma).
 
     Examples

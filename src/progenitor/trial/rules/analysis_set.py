@@ -54,7 +54,7 @@ def members(
     if analysis_set == "itt":
         return ~failed
     if analysis_set == "infused":
-        return infused & ~failed
+        return np.asarray(infused & ~failed)
     raise DesignError(
         f"unknown analysis set '{analysis_set}'. Fix: write 'itt' (everybody enrolled) or 'infused'"
     )

@@ -1,0 +1,92 @@
+"""Published values held against the simulation: which quantity, on which day, in which chassis."""
+
+from dataclasses import dataclass
+from typing import Final, final
+
+from progenitor.evidence import Catalogue
+
+__all__ = ["Comparator", "Target", "comparators", "targets"]
+
+_ENTRY: Final = "dlbcl_comparators"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """One published value and the simulated quantity it belongs to.
+
+    Parameters
+    ----------
+    parameter_id
+        Catalogue id of the published value.
+    quantity
+        Endpoint, or curve when ``day`` is given.
+    chassis
+        Chassis of the arms it is held against.
+    day
+        Days since infusion at which a curve is read.
+    """
+
+    parameter_id: str
+    quantity: str
+    chassis: str
+    day: float | None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A published curve value that chooses among parameter draws."""
+
+    parameter_id: str
+    quantity: str
+    chassis: str
+    day: float
+    value: float
+    unit: str
+
+
+def comparators(catalogue: Catalogue) -> dict[str, Comparator]:
+    """Every comparator the catalogue knows, by catalogue id.
+
+    Examples
+    --------
+    >>> from progenitor.evidence import default_catalogue
+    >>> comparators(default_catalogue())["observed/axicel_blood_day_7"].day
+    7.0
+    """
+    entries = catalogue.entry("studies", _ENTRY).data["compare"]
+    return {
+        name: Comparator(
+            name, entry["quantity"], entry["chassis"], float(entry["day"]) if "day" in entry else None
+        )
+        for name, entry in entries.items()
+    }
+
+
+def targets(catalogue: Catalogue) -> tuple[Target, ...]:
+    """Building values on which parameter draws are conditioned.
+
+    Examples
+    --------
+    >>> from progenitor.evidence import default_catalogue
+    >>> [target.value for target in targets(default_catalogue())]
+    [27.5, 9.1, 2.1, 0.1]
+    """
+    known = comparators(catalogue)
+    names = catalogue.entry("studies", _ENTRY).data["condition"]["values"]
+    found = []
+    for name in names:
+        comparator, record = known[name], catalogue.parameter(name)
+        day = comparator.day if comparator.day is not None else 0.0
+        found.append(
+            Target(
+                parameter_id=name,
+                quantity=comparator.quantity,
+                chassis=comparator.chassis,
+                day=day,
+                value=record.reported[0].value,
+                unit=record.unit,
+            )
+        )
+    return tuple(found)

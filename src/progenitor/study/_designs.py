@@ -1,0 +1,113 @@
+"""Conduct the study's trial designs on its outcome bank."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from progenitor.study._estimates import Table
+from progenitor.study._schema import StudyFile, Trial
+from progenitor.study.results import DesignResult, Estimate
+from progenitor.trial import (
+    ExactBinomial,
+    OperatingCharacteristics,
+    OutcomeBank,
+    SimonTwoStage,
+    TwoLevel,
+    operating_characteristics,
+)
+
+__all__ = ["conduct_designs", "outcome_bank"]
+
+_BANKED: Final = (
+    "complete_response",
+    "objective_response",
+    "pfs_12_months",
+    "pfs_itt_12_months",
+    "infused",
+    "failed",
+)
+
+
+def outcome_bank(tables: Mapping[str, Table]) -> OutcomeBank:
+    """Every patient's outcomes as (draw, arm, dose, patient), with one dose."""
+    first = next(iter(tables.values()))
+    columns = {}
+    for name in _BANKED:
+        stacked = np.stack(
+            [table.outcomes[name].reshape(table.draws, -1) for table in tables.values()], axis=1
+        )
+        columns[name] = stacked[:, :, np.newaxis, :]
+    patients = len(first.outcomes["infused"]) // first.draws
+    return OutcomeBank(first.draws, tuple(tables), ("assigned dose",), patients, columns)
+
+
+def conduct_designs(
+    file: StudyFile, seed: int, tables: Mapping[str, Table]
+) -> dict[str, tuple[DesignResult, ...]]:
+    """Operating characteristics of every trial of the study, by arm."""
+    bank = outcome_bank(tables)
+    found: dict[str, list[DesignResult]] = {arm: [] for arm in tables}
+    for trial in file.trials.values():
+        design = _search(trial)
+        for arm in trial.arms:
+            characteristics = operating_characteristics(
+                design,
+                bank,
+                arm=arm,
+                endpoint=_column(trial),
+                analysis_set=trial.analysis_set,
+                replicates=max(trial.replicates, 2 * bank.draws),
+                seed=seed,
+            )
+            found[arm].append(_result(trial, design, characteristics))
+    return {arm: tuple(results) for arm, results in found.items()}
+
+
+def _search(trial: Trial) -> SimonTwoStage | ExactBinomial:
+    if trial.design == "simon_two_stage":
+        return SimonTwoStage.search(
+            p0=trial.null, p1=trial.alternative, alpha=trial.alpha, beta=1 - trial.power
+        )
+    return ExactBinomial.search(
+        p0=trial.null, p1=trial.alternative, alpha=trial.alpha, power=trial.power
+    )
+
+
+def _column(trial: Trial) -> str:
+    """Survival counts from enrolment by intention to treat, from infusion otherwise."""
+    if trial.endpoint == "pfs_12_months" and trial.analysis_set == "itt":
+        return "pfs_itt_12_months"
+    return trial.endpoint
+
+
+def _result(
+    trial: Trial, design: SimonTwoStage | ExactBinomial, found: OperatingCharacteristics
+) -> DesignResult:
+    return DesignResult(
+        design=trial.design,
+        endpoint=trial.endpoint,
+        analysis_set=trial.analysis_set,
+        description=design.description,
+        numbers=dict(design.numbers),
+        success=_estimate(found.success, "P(success)", "1", found.replicates),
+        expected_patients=_estimate(
+            found.expected_patients, "Expected patients", "patient", found.replicates
+        ),
+        early_stop=_estimate(found.early_stop, "P(early stop)", "1", found.replicates),
+        replicates=found.replicates,
+        between_draw_share=found.between_draw_share,
+        example=found.example.message,
+    )
+
+
+def _estimate(found: TwoLevel, label: str, unit: str, replicates: int) -> Estimate:
+    return Estimate(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        unit=unit,
+        label=label,
+        n=replicates,
+        mcse=found.mcse,
+    )

@@ -1,0 +1,172 @@
+"""Summaries of a finished run: arms, paired differences and published comparisons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, final
+
+import numpy as np
+from jaxtyping import Float
+
+from progenitor.study._shard import Shard
+from progenitor.study.results import Band, Estimate
+from progenitor.trial import TwoLevel, estimate, paired_difference
+
+__all__ = ["ENDPOINTS", "PAIRED", "Endpoint", "Table", "band", "endpoint_estimates", "paired"]
+
+Kind = Literal["proportion", "median", "mean"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How a column is summarised: what it is called, its unit, and over whom."""
+
+    label: str
+    kind: Kind
+    unit: str
+    note: str = ""
+
+
+_OF_LOTS: Final = "of lots begun"
+_OF_INFUSED: Final = "of infused patients"
+_OF_ENROLLED: Final = "of enrolled patients"
+
+ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+    "lots_released": Endpoint("Lots released", "proportion", "1", _OF_LOTS),
+    "vein_to_vein": Endpoint("Vein-to-vein", "median", "day", "median of released lots"),
+    "infused": Endpoint("Infused", "proportion", "1", _OF_ENROLLED),
+    "dose": Endpoint("Dose", "median", "cell", "median CAR+ cells infused"),
+    "cmax": Endpoint("Cmax", "median", "cell/uL", "median, CAR-T cells in blood"),
+    "tmax": Endpoint("Tmax", "median", "day", "median"),
+    "auc_0_28": Endpoint("AUC0-28d", "median", "cell/uL*day", "median"),
+    "tlast": Endpoint("Tlast", "median", "day", "median, within follow-up"),
+    "transgene_cmax": Endpoint("Cmax, transgene", "median", "copy/ug", "median"),
+    "objective_response": Endpoint("ORR", "proportion", "1", _OF_INFUSED),
+    "complete_response": Endpoint("CR", "proportion", "1", _OF_INFUSED),
+    "objective_response_itt": Endpoint("ORR, ITT", "proportion", "1", _OF_ENROLLED),
+    "complete_response_itt": Endpoint("CR, ITT", "proportion", "1", _OF_ENROLLED),
+    "mrd_negative": Endpoint("MRD-negative at 3 months", "proportion", "1", _OF_INFUSED),
+    "pfs_12_months": Endpoint("12-month PFS", "proportion", "1", "from infusion"),
+    "pfs_itt_12_months": Endpoint("12-month PFS, ITT", "proportion", "1", "from enrolment"),
+    "crs_any_grade": Endpoint("CRS, any grade", "proportion", "1", _OF_INFUSED),
+    "crs_grade_3": Endpoint("CRS grade ≥3", "proportion", "1", _OF_INFUSED),
+    "crs_onset": Endpoint("CRS onset", "median", "day", "median of those with CRS"),
+    "tocilizumab": Endpoint("Tocilizumab", "proportion", "1", _OF_INFUSED),
+    "interleukin_6_peak": Endpoint("Peak interleukin-6", "median", "pg/mL", "median"),
+    "persistence_12_months": Endpoint(
+        "Persistence at 12 months", "proportion", "1", "of patients alive at 12 months"
+    ),
+    "b_cells_12_months": Endpoint(
+        "B cells back at 12 months", "proportion", "1", "of patients alive at 12 months"
+    ),
+    "cost": Endpoint("Cost of goods per lot begun", "median", "USD", "median"),
+}
+"""Endpoints in the order of the report."""
+
+PAIRED: Final = (
+    "complete_response",
+    "objective_response",
+    "pfs_12_months",
+    "pfs_itt_12_months",
+    "persistence_12_months",
+    "crs_grade_3",
+    "infused",
+    "vein_to_vein",
+)
+"""Endpoints compared between two arms on the same patients."""
+
+_COLUMNS: Final = {"lots_released": "lot_released", "cost": "lot_cost"}
+_PERCENTILES: Final = (5.0, 25.0, 50.0, 75.0, 95.0)
+_Array = np.ndarray[Any, Any]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one arm, laid out as (draw, patient).
+
+    Examples
+    --------
+    >>> shard = Shard({"draw": np.array([0, 0]), "arm": np.array([0, 0]),
+    ...                "patient": np.array([0, 1]), "cmax": np.array([1.0, 3.0])}, {}, np.zeros(1))
+    >>> Table.of(shard, arm=0).column("cmax").tolist()
+    [[1.0, 3.0]]
+    """
+
+    outcomes: Mapping[str, _Array]
+    series: Mapping[str, _Array]
+    days: Float[np.ndarray, " time"]
+    draws: int
+
+    @classmethod
+    def of(cls, shard: Shard, *, arm: int) -> "Table":
+        """Pick the rows of one arm from an ordered shard."""
+        rows = shard.outcomes["arm"] == arm
+        return cls(
+            outcomes={name: column[rows] for name, column in shard.outcomes.items()},
+            series={name: curves[rows] for name, curves in shard.series.items()},
+            days=shard.days,
+            draws=len(np.unique(shard.outcomes["draw"])),
+        )
+
+    def flat(self, name: str) -> Float[np.ndarray, " patient"]:
+        """One column over all draws, NaN where the simulation failed."""
+        if name.endswith("_itt") and name not in self.outcomes:
+            return self._intention_to_treat(name.removesuffix("_itt"))
+        values = self.outcomes[_COLUMNS.get(name, name)].astype(float)
+        failed = self.outcomes.get("failed", np.zeros(len(values), dtype=bool))
+        lot = name in _COLUMNS or name in ("vein_to_vein", "infused", "dose")
+        return values if lot else np.where(failed, np.nan, values)
+
+    def column(self, name: str) -> Float[np.ndarray, "draw patient"]:
+        """One column as (draw, patient)."""
+        return self.flat(name).reshape(self.draws, -1)
+
+    def _intention_to_treat(self, name: str) -> Float[np.ndarray, " patient"]:
+        """A response over everybody enrolled: whoever was not infused did not respond."""
+        values = np.where(self.outcomes["infused"], self.outcomes[name], 0.0)
+        return np.where(self.outcomes["failed"], np.nan, values)
+
+
+def endpoint_estimates(table: Table) -> dict[str, Estimate]:
+    """Every endpoint of one arm with its interval over draws."""
+    return {
+        name: _estimated(estimate(table.column(name), endpoint.kind), endpoint, table.column(name))
+        for name, endpoint in ENDPOINTS.items()
+    }
+
+
+def paired(first: Table, second: Table) -> dict[str, Estimate]:
+    """Differences ``first − second`` in the same patients."""
+    found = {}
+    for name in PAIRED:
+        endpoint, one, other = ENDPOINTS[name], first.column(name), second.column(name)
+        both = np.where(np.isnan(one), np.nan, other)
+        found[name] = _estimated(paired_difference(one, other, endpoint.kind), endpoint, both)
+    return found
+
+
+def band(table: Table, name: str, *, label: str, unit: str) -> Band:
+    """Percentiles over patients of one curve; NaN on days with nobody left."""
+    curves = table.series[name]
+    values = np.full((len(_PERCENTILES), len(table.days)), np.nan)
+    for number in range(len(table.days)):
+        known = curves[~np.isnan(curves[:, number]), number]
+        if known.size:
+            values[:, number] = np.percentile(known, _PERCENTILES)
+    return Band(label, unit, table.days, _PERCENTILES, values)
+
+
+
+
+def _estimated(found: TwoLevel, endpoint: Endpoint, values: _Array) -> Estimate:
+    return Estimate(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        unit=endpoint.unit,
+        label=endpoint.label,
+        n=int((~np.isnan(values.astype(float))).sum()),
+        mcse=found.mcse,
+        note=endpoint.note,
+    )

@@ -1,0 +1,270 @@
+"""From trajectories to what a trial records: one row per patient, with every endpoint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, final
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from progenitor.cohort import Numbers
+from progenitor.engine import Trajectories, uniforms
+from progenitor.study._plan import Plan
+from progenitor.study._treat import Infusions
+from progenitor.trial import (
+    CellularKinetics,
+    CytokineReleaseSyndrome,
+    LuganoResponse,
+    MinimalResidualDisease,
+    Persistence,
+    ProgressionFreeSurvival,
+    ResponseAssessment,
+    bidimensional_size,
+)
+
+__all__ = ["SERIES", "YEAR", "FollowUp", "follow_up", "read_out"]
+
+SERIES: Final = {
+    "car_t_in_blood": "CAR-T cells in blood",
+    "transgene_in_blood": "CAR transgene in blood",
+    "tscm_in_blood": "Tscm CAR-T cells in blood",
+    "tumour_cells_total": "Tumour cells",
+    "b_cells_in_blood": "B cells in blood",
+    "interleukin_6_level": "Interleukin-6",
+    "interleukin_15_level": "Interleukin-15",
+    "lymphocytes_in_blood": "Host T lymphocytes in blood",
+}
+"""Observables kept as curves, and their words."""
+
+YEAR: Final = 365.0
+_RESIDUAL_DISEASE_FROM: Final = 90.0
+_SUPPORT: Final = (
+    "one_vasopressor",
+    "several_vasopressors",
+    "low_flow_oxygen",
+    "high_flow_oxygen",
+    "positive_pressure",
+)
+_Columns = dict[str, np.ndarray[Any, Any]]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Curves of all enrolled patients, NaN where not infused, failed or already dead.
+
+    Parameters
+    ----------
+    days
+        Days since infusion, (time,).
+    series
+        Observable → (patient, time).
+    events
+        Event → days since infusion, (patient,); NaN for never.
+    death_day
+        Days since infusion, (patient,); NaN for the living.
+    evaluable
+        Infused and simulated to the end, (patient,).
+    status
+        Solver status, (patient,); 0 for patients who were not simulated.
+    """
+
+    days: Float[np.ndarray, " time"]
+    series: Mapping[str, Float[np.ndarray, "patient time"]]
+    events: Mapping[str, Float[np.ndarray, " patient"]]
+    death_day: Float[np.ndarray, " patient"]
+    evaluable: Bool[np.ndarray, " patient"]
+    status: np.ndarray[Any, Any]
+
+
+def follow_up(
+    plan: Plan,
+    trajectories: Trajectories,
+    given: Infusions,
+    *,
+    draw: np.ndarray[Any, Any],
+    patient: np.ndarray[Any, Any],
+) -> FollowUp:
+    r"""Lay the simulated patients out over everybody enrolled and end their curves at death.
+
+    A patient dies when the hazard accumulated since infusion first reaches :math:`-\ln u`, with
+    one :math:`u` per patient, the same in every arm.
+    """
+    days, who = plan.days, np.flatnonzero(given.infused)
+    status = np.zeros(len(patient), dtype=np.int8)
+    status[who] = trajectories.status
+    hazard = _spread(trajectories.observable("cumulative_hazard"), who, len(patient))
+    fate = -np.log(uniforms(plan.seed, "death", draw=draw, patient=patient))
+    death = _first_crossing(days, hazard - hazard[:, :1], fate)
+    alive = ~(days > death[:, np.newaxis])
+    series = {
+        name: np.where(
+            alive, _spread(trajectories.observable(name), who, len(patient)), np.nan
+        )
+        for name in SERIES
+    }
+    events = {
+        name: _spread(trajectories.event_time(name), who, len(patient)) - given.infusion_day
+        for name in trajectories.events
+    }
+    return FollowUp(days, series, events, death, given.infused & (status == 0), status)
+
+
+def read_out(
+    plan: Plan, numbers: Numbers, given: Infusions, seen: FollowUp, **keys: Any
+) -> _Columns:
+    """Return every endpoint as a column, (patient,).
+
+    Parameters
+    ----------
+    keys
+        ``draw`` and ``patient``, which key the assay's random numbers.
+    """
+    response = _response(plan, numbers, seen)
+    columns = _kinetics(numbers, seen) | _survival(given, seen, response)
+    columns |= _safety(seen) | _residual_disease(plan, numbers, seen, **keys)
+    evaluable = np.where(seen.evaluable, 1.0, np.nan)
+    columns["best_response"] = np.where(seen.evaluable, response.best, 0).astype(np.int8)
+    columns["best_change"] = response.best_change
+    columns["objective_response"] = evaluable * response.objective
+    columns["complete_response"] = evaluable * response.complete
+    columns["progression_day"] = response.progression_day
+    columns["death_day"] = seen.death_day
+    return columns
+
+
+def _kinetics(numbers: Numbers, seen: FollowUp) -> _Columns:
+    """Cellular kinetics in cells per microlitre and in copies per microgram of DNA."""
+    limit = float(numbers["assay/car_t_lower_limit"][0])
+    level = seen.series["car_t_in_blood"]
+    kinetics = CellularKinetics(
+        lower_limit_of_quantification=limit, level_days=(7.0, 14.0, 28.0, 90.0)
+    )
+    columns = dict(kinetics.evaluate(seen.days, level))
+    copies = CellularKinetics(lower_limit_of_quantification=limit, level_days=(28.0, 90.0))
+    found = copies.evaluate(seen.days, seen.series["transgene_in_blood"])
+    columns |= {f"transgene_{name}": found[name] for name in ("cmax", "level_28", "level_90")}
+    columns["persistence_12_months"] = Persistence(YEAR, limit).evaluate(seen.days, level)
+    b_cells = Persistence(YEAR, float(numbers["endpoint/b_cell_recovery_level"][0]))
+    columns["b_cells_12_months"] = b_cells.evaluate(seen.days, seen.series["b_cells_in_blood"])
+    return columns
+
+
+def _response(plan: Plan, numbers: Numbers, seen: FollowUp) -> ResponseAssessment:
+    """Lugano response on the study's visits; infusion is the baseline."""
+    number = {name: float(values[0]) for name, values in numbers.items() if len(values)}
+    density = number["endpoint/tumour_cell_density"]
+    lugano = LuganoResponse(
+        partial_decrease=number["endpoint/partial_response_decrease"],
+        progression_increase=number["endpoint/progression_increase"],
+        complete_cells=number["endpoint/pet_detection_cells"],
+        measurable_size=number["endpoint/measurable_size"],
+        metabolic_relapse=False,
+    )
+    visits = np.asarray(plan.file.visits.response)
+    tumour = seen.series["tumour_cells_total"]
+    cells = tumour[:, np.searchsorted(seen.days, visits)]
+    limit = numbers["endpoint/pet_detection_cells"][:, np.newaxis]
+    return lugano.evaluate(
+        visits,
+        bidimensional_size(cells, cells_per_cm3=density),
+        cells < limit,
+        bidimensional_size(tumour[:, 0], cells_per_cm3=density),
+    )
+
+
+def _survival(given: Infusions, seen: FollowUp, response: ResponseAssessment) -> _Columns:
+    """Progression-free survival from infusion (infused) and from enrolment (ITT).
+
+    Leaving the study without infusion counts as an event in the ITT set (composite strategy).
+    """
+    infused = ProgressionFreeSurvival(analysis_set="infused", time_zero="infusion")
+    last = np.where(seen.evaluable, response.last_visit_day, np.nan)
+    from_infusion = infused.evaluate(
+        response.progression_day, seen.death_day, last, days_from="infusion"
+    )
+    itt = ProgressionFreeSurvival(analysis_set="itt", time_zero="enrolment")
+    wait = given.infusion_day
+    from_enrolment = itt.evaluate(
+        np.where(given.infused, response.progression_day + wait, given.exit_day),
+        seen.death_day + wait,
+        np.where(given.infused, last + wait, given.exit_day),
+        days_from="enrolment",
+    )
+    return {
+        "pfs_time": from_infusion.time,
+        "pfs_event": from_infusion.event,
+        "pfs_12_months": from_infusion.event_free_at(YEAR),
+        "pfs_itt_time": from_enrolment.time,
+        "pfs_itt_event": from_enrolment.event,
+        "pfs_itt_12_months": from_enrolment.event_free_at(YEAR),
+    }
+
+
+def _safety(seen: FollowUp) -> _Columns:
+    """Cytokine release syndrome from the interventions, and who received tocilizumab."""
+    grades = CytokineReleaseSyndrome().evaluate(
+        fever=seen.events["fever"],
+        hypotension=seen.events["fluids"],
+        evaluable=seen.evaluable,
+        **{name: seen.events[name] for name in _SUPPORT},
+    )
+    known = np.where(seen.evaluable, 1.0, np.nan)
+    return {
+        "crs_grade": grades.grade,
+        "crs_onset": grades.onset_day,
+        "crs_any_grade": known * (grades.grade >= 1),
+        "crs_grade_3": known * (grades.grade >= _SEVERE),
+        "tocilizumab": known * np.isfinite(seen.events["tocilizumab_given"]),
+        "interleukin_6_peak": _peak(seen.series["interleukin_6_level"]),
+    }
+
+
+_SEVERE: Final = 3
+
+
+def _residual_disease(plan: Plan, numbers: Numbers, seen: FollowUp, **keys: Any) -> _Columns:
+    """Residual disease at the first response visit from three months on; missing is positive."""
+    visits = [day for day in plan.file.visits.response if day >= _RESIDUAL_DISEASE_FROM]
+    if not visits:
+        return {}
+    assay = MinimalResidualDisease(
+        sensitivity=float(numbers["assay/mrd_sensitivity"][0]),
+        cells_sampled=float(numbers["assay/mrd_cells_sampled"][0]),
+    )
+    cells = seen.series["tumour_cells_total"][:, np.searchsorted(seen.days, visits[0])]
+    fraction = np.minimum(cells / numbers["assay/mrd_reference_cells"], 1.0)[:, np.newaxis]
+    chance = uniforms(plan.seed, f"residual disease:{visits[0]:g}", **keys)[:, np.newaxis]
+    negative = assay.evaluate(fraction, chance)[:, 0]
+    return {"mrd_negative": np.where(seen.evaluable, negative, np.nan)}
+
+
+def _spread(
+    values: np.ndarray[Any, Any], who: np.ndarray[Any, Any], patients: int
+) -> np.ndarray[Any, Any]:
+    """Put the rows of the simulated patients where they belong among all, NaN elsewhere."""
+    full = np.full((patients, *values.shape[1:]), np.nan)
+    full[who] = values
+    return full
+
+
+def _first_crossing(
+    days: Float[np.ndarray, " time"],
+    hazard: Float[np.ndarray, "patient time"],
+    fate: Float[np.ndarray, " patient"],
+) -> Float[np.ndarray, " patient"]:
+    """Day on which an increasing curve first reaches a height, linear between days; NaN if never."""
+    reached = hazard >= fate[:, np.newaxis]
+    after = np.maximum(reached.argmax(axis=1), 1)
+    rows = np.arange(len(fate))
+    low, high = hazard[rows, after - 1], hazard[rows, after]
+    rise = np.where(high > low, high - low, 1.0)
+    share = np.clip((fate - low) / rise, 0.0, 1.0)
+    day = days[after - 1] + share * (days[after] - days[after - 1])
+    return np.where(reached.any(axis=1), day, np.nan)
+
+
+def _peak(values: Float[np.ndarray, "patient time"]) -> Float[np.ndarray, " patient"]:
+    """Largest known value, NaN where none is known."""
+    highest = np.where(np.isnan(values), -np.inf, values).max(axis=1)
+    return np.where(np.isfinite(highest), highest, np.nan)

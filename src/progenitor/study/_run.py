@@ -1,0 +1,156 @@
+"""Run a study from donors to readout, and read a finished run again."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from progenitor import __version__
+from progenitor.evidence import Catalogue, default_catalogue
+from progenitor.study._accuracy import solver_record
+from progenitor.study._chunk import plan_chunks
+from progenitor.study._condition import condition_draws
+from progenitor.study._durable import hash_json
+from progenitor.study._executor import ProgressReport, run_chunks
+from progenitor.study._plan import Plan
+from progenitor.study._simulate import simulate_chunk
+from progenitor.study._store import RunStore
+from progenitor.study._study import Study
+from progenitor.study._summarise import summarise
+from progenitor.study.results import RunResult
+
+__all__ = ["load_result", "run_study"]
+
+_BLOCK: Final = 25
+_PLAN: Final = "plan.json"
+_RESULTS: Final = "results.json"
+
+
+def run_study(
+    study: Study,
+    *,
+    catalogue: Catalogue,
+    runs_dir: Path,
+    seed: int,
+    jobs: int = 1,
+    resume: bool = False,
+    progress: ProgressReport | None = None,
+) -> RunResult:
+    """Simulate every patient of a study under every arm, and summarise.
+
+    Draws are chosen first (:func:`condition_draws`), then chunks of patients are simulated on
+    ``jobs`` processes and stored one by one; ``resume`` keeps what an interrupted run stored.
+
+    Parameters
+    ----------
+    study, catalogue
+        What is asked, and where every number lives.
+    runs_dir
+        Folder that holds the run's own folder.
+    seed
+        Seed of every random stream.
+    jobs
+        Processes; the numbers are the same for any.
+    progress
+        Called with patients finished and in all.
+
+    Raises
+    ------
+    StudyError
+        When the study names what the catalogue does not hold.
+    RunStoreError
+        When the run folder cannot be written.
+    SimulationError
+        When a worker keeps dying or no draw can be simulated.
+    """
+    started = time.perf_counter()
+    chunks = plan_chunks(
+        draws=study.file.uncertainty.draws,
+        patients=study.file.population.patients_per_draw,
+        block=_BLOCK,
+    )
+    identity = {
+        "study": hash_json(study.file.model_dump(mode="json")),
+        "catalogue": catalogue.content_hash,
+        "version": __version__,
+        "seed": seed,
+    }
+    with RunStore.create(
+        runs_dir,
+        name=study.file.study,
+        identity=identity,
+        chunks=[chunk.key for chunk in chunks],
+        study_text=study.text,
+        details={"options": {"draws": study.file.uncertainty.draws}},
+        resume=resume,
+    ) as store:
+        plan, conditioning = _planned(study, catalogue, seed, store, jobs=jobs, resume=resume)
+        run_chunks(chunks, simulate_chunk, plan, store=store, jobs=jobs, progress=progress)
+        shard = store.read_all()
+        record = {
+            "seconds": time.perf_counter() - started,
+            "conditioning": dict(conditioning),
+            "solver": solver_record(plan),
+            "digest": shard.digest(),
+        }
+        store.save_json(_RESULTS, record)
+        return summarise(
+            study, plan, shard, record=record, run_dir=store.path, digest=record["digest"]
+        )
+
+
+def load_result(run_dir: Path | str) -> RunResult:
+    """Read a finished run back from its folder.
+
+    Raises
+    ------
+    RunStoreError
+        When the folder holds no finished run, or a shard was changed.
+    """
+    with RunStore.open(run_dir) as store:
+        record, planned = store.read_json(_RESULTS), store.read_json(_PLAN)
+        text = store.study_text
+        study = Study.parse(text, path=store.path / "study.yaml").with_options(
+            seed=planned["seed"], draws=planned["draws"], patients=planned["patients"]
+        )
+        plan = Plan(
+            file=study.file,
+            seed=planned["seed"],
+            draws=tuple(planned["kept"]),
+            catalogue_path=default_catalogue().path,
+        )
+        shard = store.read_all()
+        return summarise(
+            study, plan, shard, record=record, run_dir=store.path, digest=shard.digest()
+        )
+
+
+def _planned(
+    study: Study,
+    catalogue: Catalogue,
+    seed: int,
+    store: RunStore,
+    *,
+    jobs: int,
+    resume: bool,
+) -> tuple[Plan, Mapping[str, Any]]:
+    """Choose the draws, or read the choice an interrupted run made."""
+    plan = Plan(file=study.file, seed=seed, draws=(), catalogue_path=catalogue.path)
+    if resume and (store.path / _PLAN).exists():
+        saved = store.read_json(_PLAN)
+        return (
+            Plan(study.file, seed, tuple(saved["kept"]), catalogue.path),
+            saved["conditioning"],
+        )
+    plan, conditioning = condition_draws(plan, study.file.uncertainty.draws, jobs=jobs)
+    store.save_json(
+        _PLAN,
+        {
+            "seed": seed,
+            "draws": study.file.uncertainty.draws,
+            "patients": study.file.population.patients_per_draw,
+            "kept": list(plan.draws),
+            "conditioning": dict(conditioning),
+        },
+    )
+    return plan, conditioning

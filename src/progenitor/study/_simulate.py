@@ -1,0 +1,120 @@
+"""The unit of work of a run: make the lots, treat the patients, read them out, in every arm."""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from progenitor.cohort import Numbers, sample_numbers
+from progenitor.manufacture import Batch, manufacture
+from progenitor.product import PHENOTYPES
+from progenitor.study._chunk import Chunk
+from progenitor.study._plan import ArmSetup, Plan, correlations, setup_arms, used_ids
+from progenitor.study._readout import follow_up, read_out
+from progenitor.study._shard import Shard
+from progenitor.study._treat import Infusions, infusions, protocol, treat
+
+__all__ = ["patient_numbers", "simulate_chunk"]
+
+
+def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
+    """Simulate the patients of a chunk under every arm.
+
+    Parameters
+    ----------
+    plan
+        The study, its seed and the draws kept.
+    chunk
+        Which draw and which patients.
+
+    Returns
+    -------
+    Shard
+        One row per arm and patient: the lot, the infusion, every endpoint and the curves.
+    """
+    patient = np.arange(chunk.first_patient, chunk.first_patient + chunk.patients)
+    draw = np.full(chunk.patients, plan.draws[chunk.draw])
+    numbers = patient_numbers(plan, draw=draw, patient=patient)
+    parts = [_arm_rows(plan, arm, chunk, numbers, draw, patient) for arm in setup_arms(plan)]
+    names = dict.fromkeys(name for part in parts for name in part[0])
+    nothing = np.zeros(chunk.patients)
+    outcomes = {
+        name: np.concatenate([part[0].get(name, nothing) for part in parts]) for name in names
+    }
+    series = {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
+    return Shard(outcomes, series, plan.days)
+
+
+def patient_numbers(
+    plan: Plan,
+    *,
+    draw: Int[np.ndarray, " patient"],
+    patient: Int[np.ndarray, " patient"],
+    typical: bool = False,
+) -> Numbers:
+    """Sample every number the run uses for these patients, who are also the donors."""
+    catalogue = plan.catalogue
+    ids = [name for name in used_ids(plan) if catalogue.parameter(name).used is not None]
+    return sample_numbers(
+        catalogue,
+        ids,
+        seed=plan.seed,
+        draw=draw,
+        patient=patient,
+        correlations=correlations(plan),
+        typical=typical,
+    )
+
+
+def _arm_rows(
+    plan: Plan,
+    arm: ArmSetup,
+    chunk: Chunk,
+    numbers: Numbers,
+    draw: Int[np.ndarray, " patient"],
+    patient: Int[np.ndarray, " patient"],
+) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Float[np.ndarray, "patient time"]]]:
+    """One arm of a chunk: outcome columns and curves."""
+    keys = {"draw": draw, "patient": patient}
+    batch = manufacture(arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient)
+    given = infusions(plan, arm, numbers, batch, **keys)
+    asked = protocol(plan, arm, numbers, batch, given)
+    trajectories = treat(plan, arm, asked, **keys)
+    seen = follow_up(plan, trajectories, given, **keys)
+    outcomes: dict[str, np.ndarray[Any, Any]] = {
+        "draw": np.full(chunk.patients, chunk.draw),
+        "arm": np.full(chunk.patients, arm.index),
+        "patient": patient,
+        "status": seen.status,
+        "failed": seen.status != 0,
+    }
+    outcomes |= _lot_columns(batch, given)
+    outcomes |= read_out(plan, numbers, given, seen, **keys)
+    return outcomes, dict(seen.series)
+
+
+def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, Any]]:
+    """What the lot was like and what became of it."""
+    lot = batch.product
+    columns: dict[str, np.ndarray[Any, Any]] = {
+        "lot_released": lot.released,
+        "lot_failure": lot.failure,
+        "lot_cells": lot.total,
+        "lot_viability": lot.viability,
+        "lot_car_fraction": lot.car_fraction,
+        "lot_vcn_per_cell": lot.vcn_per_cell,
+        "lot_vcn_per_car_cell": lot.vcn_per_car_cell,
+        "lot_cost": lot.cost,
+        "lot_process_days": lot.process_days,
+        "vein_to_vein": lot.vein_to_vein,
+        "infused": given.infused,
+        "lost_waiting": given.lost_waiting,
+        "too_few_cells": given.too_few,
+        "dose": given.dose,
+        "exit_day": given.exit_day,
+    }
+    for column, phenotype in enumerate(PHENOTYPES):
+        columns[f"lot_{phenotype}"] = lot.composition[:, column]
+    for line, amount in batch.cost_lines.items():
+        columns[f"cost_{line}"] = amount
+    return columns

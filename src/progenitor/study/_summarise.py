@@ -1,0 +1,208 @@
+"""Turn the stored rows of a run into its result."""
+
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import scipy
+
+from progenitor import __version__
+from progenitor.engine import Status
+from progenitor.evidence import Ledger, cite
+from progenitor.study._compare import compare_with_published
+from progenitor.study._designs import conduct_designs
+from progenitor.study._durable import hash_json
+from progenitor.study._estimates import Table, band, endpoint_estimates, paired
+from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
+from progenitor.study._readout import SERIES
+from progenitor.study._shard import Shard
+from progenitor.study._study import Study
+from progenitor.study._weaknesses import headline, weaknesses
+from progenitor.study.results import ArmResult, Estimate, FlowStep, RunResult
+
+__all__ = ["summarise"]
+
+_UNITS: Final = {
+    "car_t_in_blood": "cell/uL",
+    "transgene_in_blood": "copy/ug",
+    "tscm_in_blood": "cell/uL",
+    "tumour_cells_total": "cell",
+    "b_cells_in_blood": "cell/uL",
+    "interleukin_6_level": "pg/mL",
+    "interleukin_15_level": "pg/mL",
+    "lymphocytes_in_blood": "cell/uL",
+}
+_LOT_UNITS: Final = {
+    "cells": "cell",
+    "viability": "1",
+    "car_fraction": "1",
+    "vcn_per_cell": "copy/cell",
+    "vcn_per_car_cell": "copy/cell",
+    "cost": "USD",
+    "process_days": "day",
+    "vein_to_vein": "day",
+}
+
+
+def summarise(
+    study: Study, plan: Plan, shard: Shard, *, record: Mapping[str, Any], run_dir: Path, digest: str
+) -> RunResult:
+    """Build the result from rows in canonical order.
+
+    Parameters
+    ----------
+    study, plan
+        What was asked, and which draws were kept.
+    shard
+        All rows, ordered.
+    record
+        ``seconds``, ``conditioning`` and ``solver`` of the run.
+    run_dir, digest
+        Where the rows are kept, and their hash.
+    """
+    file, catalogue = study.file, plan.catalogue
+    setups = setup_arms(plan)
+    tables = {arm.name: Table.of(shard, arm=arm.index) for arm in setups}
+    endpoints = {name: endpoint_estimates(table) for name, table in tables.items()}
+    designs = conduct_designs(file, plan.seed, tables)
+    arms = {
+        arm.name: _arm(study, arm, tables[arm.name], endpoints[arm.name], designs[arm.name])
+        for arm in setups
+    }
+    names = list(arms)
+    differences = paired(tables[names[1]], tables[names[0]]) if len(names) > 1 else {}
+    comparisons = compare_with_published(file, catalogue, tables, endpoints)
+    ids = used_ids(plan)
+    ledger = Ledger.of(catalogue, ids)
+    status = shard.outcomes["status"]
+    counts = {Status(code).name.lower(): int((status == code).sum()) for code in np.unique(status)}
+    failed = int((status != 0).sum())
+    return RunResult(
+        study_name=file.study,
+        title=file.title,
+        question=file.question.model_dump(),
+        study_text=study.text,
+        study_path=study.path,
+        run_dir=run_dir,
+        digest=digest,
+        seed=plan.seed,
+        draws=len(plan.draws),
+        patients=len(status) // len(names),
+        failed=failed,
+        status_counts={name: count for name, count in counts.items() if name != "ok"},
+        seconds=float(record["seconds"]),
+        headline=headline(list(arms.values()), differences),
+        weaknesses=weaknesses(
+            patients=len(status),
+            failed=failed,
+            status_counts={name: count for name, count in counts.items() if name != "ok"},
+            comparisons=comparisons,
+            ledger=ledger,
+            draws=len(plan.draws),
+            conditioned=record["conditioning"],
+        ),
+        arms=arms,
+        paired=differences,
+        comparisons=comparisons,
+        ledger=ledger,
+        references=tuple(cite(catalogue, ids)),
+        solver=dict(record["solver"]),
+        versions=versions(),
+        hashes=hashes(study, plan),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that decides the numbers."""
+    return {
+        "progenitor": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "machine": platform.machine(),
+    }
+
+
+def hashes(study: Study, plan: Plan) -> dict[str, str]:
+    """Content hashes of the study, the catalogue and every model."""
+    models = {f"model of {arm.name}": arm.body.model.content_hash for arm in setup_arms(plan)}
+    return {
+        "study": hash_json(study.file.model_dump(mode="json")),
+        "catalogue": plan.catalogue.content_hash,
+    } | models
+
+
+def _arm(
+    study: Study,
+    arm: ArmSetup,
+    table: Table,
+    endpoints: Mapping[str, Estimate],
+    designs: tuple[Any, ...],
+) -> ArmResult:
+    outcomes, spec = table.outcomes, study.file.arms[arm.name]
+    released = outcomes["lot_released"]
+    failures = outcomes["lot_failure"]
+    reasons = arm.recipe.failure_reasons
+    cost_lines = {
+        name.removeprefix("cost_"): float(np.mean(column))
+        for name, column in outcomes.items()
+        if name.startswith("cost_") and np.any(column)
+    }
+    return ArmResult(
+        name=arm.name,
+        title=spec.title,
+        product=spec.product,
+        endpoints=endpoints,
+        bands={
+            name: band(table, name, label=label, unit=_UNITS[name])
+            for name, label in SERIES.items()
+        },
+        composition={
+            phenotype: outcomes[f"lot_{phenotype}"][released]
+            for phenotype in ("tscm", "tcm", "teff", "tex")
+        },
+        lot_quality={
+            name: outcomes[name if name == "vein_to_vein" else f"lot_{name}"][released]
+            for name in _LOT_UNITS
+        },
+        lot_units=_LOT_UNITS,
+        lot_failures={
+            reasons[code]: int((failures == code).sum()) for code in np.unique(failures) if code
+        },
+        lots=len(released),
+        cost_lines=cost_lines,
+        best_change=table.flat("best_change"),
+        best_response=outcomes["best_response"].astype(np.int64),
+        pfs_time=table.flat("pfs_time"),
+        pfs_event=table.flat("pfs_event"),
+        pfs_itt_time=table.flat("pfs_itt_time"),
+        pfs_itt_event=table.flat("pfs_itt_event"),
+        crs_grade=table.flat("crs_grade"),
+        flow=_flow(arm, outcomes),
+        designs=designs,
+    )
+
+
+def _flow(arm: ArmSetup, outcomes: Mapping[str, Any]) -> tuple[FlowStep, ...]:
+    """From enrolment to evaluation, with every loss named."""
+    failures, reasons = outcomes["lot_failure"], arm.recipe.failure_reasons
+    lost = outcomes["lost_waiting"]
+    lots = {
+        f"lot failed: {reasons[code]}": int(((failures == code) & ~lost).sum())
+        for code in np.unique(failures)
+        if code
+    }
+    waited = int((lost).sum())
+    few = int(outcomes["too_few_cells"].sum())
+    infused, failed = outcomes["infused"], outcomes["failed"]
+    return (
+        FlowStep("Enrolled", len(infused)),
+        FlowStep(
+            "Infused",
+            int(infused.sum()),
+            {**lots, "progressed, died or withdrew while waiting": waited, "too few cells": few},
+        ),
+        FlowStep("Evaluated", int((infused & ~failed).sum()), {"not simulated": int(failed.sum())}),
+    )

@@ -1,0 +1,100 @@
+"""What a reader must know before the answer: failures, mismatches and guesses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from progenitor.evidence import Ledger
+from progenitor.study.results import ArmResult, Estimate, PublishedComparison
+
+__all__ = ["headline", "weaknesses"]
+
+_FAR: Final = 2.0
+_WORDS: Final = {
+    "complete_response": "complete response",
+    "pfs_12_months": "12-month progression-free survival",
+}
+
+
+def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
+    """The answer in two sentences: each arm with its interval, then the paired difference."""
+    first = "; ".join(
+        f"{arm.title}: complete response {_share(arm.endpoints['complete_response'])}, "
+        f"12-month PFS {_share(arm.endpoints['pfs_12_months'])} of infused patients"
+        for arm in arms
+    )
+    if not paired:
+        return f"{first}."
+    return f"{first}. In the same patients, {arms[1].title} against {arms[0].title}: " + (
+        "; ".join(f"{words} {_difference(paired[name])}" for name, words in _WORDS.items()) + "."
+    )
+
+
+def weaknesses(
+    *,
+    patients: int,
+    failed: int,
+    status_counts: Mapping[str, int],
+    comparisons: Sequence[PublishedComparison],
+    ledger: Ledger,
+    draws: int,
+    conditioned: Mapping[str, object],
+) -> tuple[str, ...]:
+    """List what is weak, the worst first."""
+    found = []
+    if failed:
+        causes = ", ".join(f"{name} {count}" for name, count in status_counts.items() if count)
+        found.append(f"{failed} of {patients} patients could not be simulated ({causes}).")
+    found += [_mismatch(comparison) for comparison in _far(comparisons)]
+    found.append(_assumptions(ledger))
+    if conditioned.get("conditioned"):
+        found.append(
+            f"The {draws} parameter draws are the nearest of {conditioned['candidates']} to four "
+            "published medians of about twenty patients; response, safety and manufacturing are "
+            "calibrated by hand, not fitted."
+        )
+    else:
+        found.append(
+            "Parameter draws come from priors and were not held against any data: intervals are wide."
+        )
+    found.append(
+        "No number measured in patients describes how a Tscm-enriched product differs inside the "
+        "body: both products obey the same equations and differ only in what the process made."
+    )
+    return tuple(found)
+
+
+def _far(comparisons: Iterable[PublishedComparison]) -> list[PublishedComparison]:
+    return [one for one in comparisons if not 1 / _FAR <= one.ratio <= _FAR]
+
+
+def _mismatch(one: PublishedComparison) -> str:
+    kind = "fitted" if one.role == "building" else "predicted"
+    caveat = f" {one.caveat}" if one.caveat else ""
+    return (
+        f"{one.quantity}: simulated {one.simulated.value:.3g} against published {one.published:.3g} "
+        f"{one.unit} ({one.citation}, {one.population}), ratio {one.ratio:.2f}, outside 0.5-2 "
+        f"({kind}).{caveat}"
+    )
+
+
+def _assumptions(ledger: Ledger) -> str:
+    total, assumed = len(ledger.rows), ledger.counts.get("assumed", 0)
+    weakest = ", ".join(row.title.lower() for row in ledger.weakest(3))
+    return (
+        f"{assumed} of {total} numbers behind the answer are assumptions and none has been read "
+        f"twice independently. Weakest: {weakest}."
+        if not ledger.counts.get("checked")
+        else f"{assumed} of {total} numbers behind the answer are assumptions. Weakest: {weakest}."
+    )
+
+
+def _share(estimate: Estimate) -> str:
+    return f"{estimate.value:.0%} (90 % interval {estimate.low:.0%} to {estimate.high:.0%})"
+
+
+def _difference(estimate: Estimate) -> str:
+    verdict = "a gain" if estimate.low > 0 else "a loss" if estimate.high < 0 else "not separated"
+    return (
+        f"{100 * estimate.value:+.0f} points (90 % interval {100 * estimate.low:+.0f} to "
+        f"{100 * estimate.high:+.0f}: {verdict})"
+    )
