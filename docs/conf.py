@@ -16,8 +16,8 @@ version = release = progenitor.__version__
 
 extensions = [
     "myst_parser",
+    "offline_mathematics",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
 ]
@@ -36,7 +36,12 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 
 html_theme = "sphinx_book_theme"
+html_math_renderer = "offline"
 html_title = "Progenitor"
-html_theme_options = {"show_toc_level": 2, "show_navbar_depth": 1}
+html_theme_options = {
+    "navbar_persistent": [],
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+}
 
 write_pages(Path(__file__).parent)

@@ -2,12 +2,14 @@
 
 import ast
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import progenitor
+from progenitor.body import Mechanism
 from progenitor.evidence import Parameter, default_catalogue
+from progenitor.manufacture import Step
 
 PACKAGE = Path(progenitor.__file__).parent
 PLUG_INS = {
@@ -16,6 +18,7 @@ PLUG_INS = {
     "endpoints": ("progenitor.trial.endpoints", "Endpoints"),
     "designs": ("progenitor.trial.designs", "Trial designs"),
 }
+NUMBER_HEAD = ("number", "used", "unit", "role", "state")
 CATEGORIES = {
     "science": "Numbers that change",
     "added": "Added",
@@ -39,13 +42,65 @@ def write_pages(docs: Path) -> None:
 
 
 def plug_in_page(package: str, title: str) -> str:
-    """One section for each file of a plug-in folder, made of its docstring."""
+    """One section for each file of a plug-in folder: its docstring, then what it is made of."""
     folder = Path(importlib.import_module(package).__file__ or "").parent
     names = [file.stem for file in sorted(folder.glob("*.py")) if file.name[0] != "_"]
     lines = [f"# {title}", "", first_line(folder / "__init__.py"), ""]
     for name in names:
-        lines += [f"## {sentence(name)}", "", *autodoc(f"{package}.{name}", "members"), ""]
+        module = importlib.import_module(f"{package}.{name}")
+        lines += [f"## {sentence(name)}", ""]
+        if hasattr(module, "MECHANISM"):
+            lines += [*autodoc(module.__name__), "", *mechanism_tables(module.MECHANISM)]
+        elif hasattr(module, "STEP"):
+            lines += [*autodoc(module.__name__), "", *step_tables(module.STEP)]
+        else:
+            lines += [*autodoc(module.__name__, "members"), ""]
     return "\n".join(lines)
+
+
+def mechanism_tables(mechanism: Mechanism) -> list[str]:
+    """The reactions, rules and numbers of a mechanism, as they are solved."""
+    reactions = [
+        (f"`{r.name}`", f"{side(r.reactants)} → {side(r.products)}", f"`{r.rate}`")
+        for r in mechanism.reactions
+    ]
+    rules = [(f"`{r.name}`", f"`{r.expression}`", r.unit) for r in mechanism.rules]
+    events = [(f"`{e.name}`", f"`{e.trigger}`", f"`{e.delay}`") for e in mechanism.events]
+    return [
+        *table(("reaction", "turns", "at the rate"), reactions),
+        *table(("rule", "is", "unit"), rules),
+        *table(("event", "when", "after (day)"), events),
+        *numbers_used(mechanism.parameters),
+    ]
+
+
+def step_tables(step: Step) -> list[str]:
+    """What a step asks of a recipe, and how it may fail."""
+    settings = [(f"`{setting.name}`", setting.unit) for setting in step.settings]
+    lines = table(("setting", "unit"), settings) + numbers_used(step.parameters)
+    if step.failure_modes:
+        lines += [f"May stop a lot for: {', '.join(step.failure_modes)}.", ""]
+    return lines
+
+
+def numbers_used(ids: Iterable[str]) -> list[str]:
+    """A line naming catalogue records."""
+    names = ", ".join(f"`{name}`" for name in ids)
+    return [f"Numbers: {names} ([every number](numbers.md)).", ""] if names else []
+
+
+def side(amounts: Mapping[str, float]) -> str:
+    """One side of a reaction."""
+    parts = [name if count == 1 else f"{count:g} {name}" for name, count in amounts.items()]
+    return " + ".join(parts) or "∅"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table, or nothing when there are no rows."""
+    body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    if not body:
+        return []
+    return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *body, ""]
 
 
 def reference_page() -> str:
@@ -77,16 +132,15 @@ def numbers_page(parameters: Iterable[Parameter]) -> str:
         "",
     ]
     for subject, group in by_subject:
-        lines += [f"## {sentence(subject)}", "", "| id | meaning | used | unit | role | state |"]
-        lines += ["|---|---|---|---|---|---|", *map(number_row, group), ""]
+        lines += [f"## {sentence(subject)}", "", *table(NUMBER_HEAD, map(number_row, group))]
     return "\n".join(lines)
 
 
-def number_row(parameter: Parameter) -> str:
+def number_row(parameter: Parameter) -> tuple[str, ...]:
     used = "" if parameter.used is None else f"{parameter.used.median:.4g}"
-    cells = [f"`{parameter.id}`", parameter.title, used, parameter.unit, parameter.role]
-    cells.append(str(parameter.state))
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    state = str(parameter.state)
+    named = f"{parameter.title}<br>`{parameter.id}`"
+    return named, used, parameter.unit, parameter.role, state
 
 
 def changes_page(folder: Path) -> str:

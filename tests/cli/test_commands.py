@@ -213,12 +213,13 @@ def test_make_prints_lots_for_people_and_machines(monkeypatch, capfd):
         "p50": 5e7,
         "p95": 2e8,
         "unit": "cell",
+        "label": "",
     }
     assert main(["make", str(STUDY)]) == 0
     out = capfd.readouterr().out
     assert "conventional: 90 % of 200 lots released" in out
     assert "lost, viability: 10 %" in out
-    assert "total cells  1e+07" in out
+    assert "total cells    1e+07 cell  5e+07 cell  2e+08 cell" in out
     assert main(["make", str(STUDY), "--product", "tcsm"]) == 2
     assert "did you mean 'tscm'?" in capfd.readouterr().err
 

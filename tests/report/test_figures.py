@@ -227,9 +227,35 @@ def test_agreement_marks_what_lies_outside(result: RunResult) -> None:
 
 def test_two_sources_for_one_quantity_keep_a_row_each(result: RunResult) -> None:
     twice = [*result.comparisons, *result.comparisons]
-    rows = with_column(figures.agreement(twice, arm_labels(result.arms)), "ratio")[0]
+    (rows,) = with_column(figures.agreement(twice, arm_labels(result.arms)), "ratio")
     assert len({row["label"] for row in rows}) == len(twice)
-    assert rows[0]["label"] == "Conventional CAR-T · Level in blood, day 7 · Kimmel GJ et al. 2021"
+    assert rows[0]["label"] == "Level in blood, day 7 · Kimmel GJ et al. 2021"
+
+
+def test_a_ratio_of_zero_is_drawn_at_the_edge_and_not_left_out(result: RunResult) -> None:
+    none = replace(result.comparisons[0], ratio=0.0)
+    chart = figures.agreement([none, *result.comparisons[1:]], arm_labels(result.arms))
+    (rows,) = with_column(chart, "ratio")
+    assert (rows[0]["ratio"], rows[0]["text"]) == (0.0, "0.00 ▲")
+    assert "NaN" not in raw_svg(chart)
+
+
+def test_fractions_are_printed_as_percent_and_kept_as_they_are(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    values = np.array([0.8, 0.9, np.nan])
+    arms = {"tscm": replace(arm, lot_quality={"viability": values}, lot_units={"viability": "1"})}
+    chart = figures.lot_quality(arms)
+    np.testing.assert_array_equal(column(with_column(chart, "value")[0], "value"), values[:2])
+    assert "Viability (%)" in raw_svg(chart)
+
+
+def test_large_powers_of_ten_are_written_raised(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    band = arm.bands["tumour"]
+    many = {"tumour": replace(band, values=1e9 * band.values)}
+    svg = raw_svg(figures.time_courses({"tscm": replace(arm, bands=many)}, ["tumour"]))
+    assert ">10¹²<" in svg
+    assert "000000" not in svg
 
 
 def test_arms_with_one_title_are_told_apart(result: RunResult) -> None:

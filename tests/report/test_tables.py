@@ -18,7 +18,7 @@ NAN = float("nan")
     [
         (0.0, "0"),
         (0.9996, "1.00"),
-        (12345.6, "12\u202f346"),
+        (12345.6, "12\u202f300"),
         (999999.9, "1\u202f000\u202f000"),
         (1.5e6, "1.50 × 10⁶"),
         (-2.5e-7, "−2.50 × 10⁻⁷"),
@@ -37,7 +37,9 @@ def test_numbers_are_written_with_three_figures(value: float, text: str) -> None
         ((-2.5, -6.9, 1.4), ("−2.5", "−6.9 to 1.4")),
         ((33.04, 19.8, 56.1), ("33.0", "19.8 to 56.1")),
         ((0.0, 0.0, 0.0), ("0", "0 to 0")),
-        ((-0.001, -4.0, 90.0), ("0.0", "−4.0 to 90.0")),
+        ((-0.1, -4.0, 9.0), ("−0.10", "−4.00 to 9.00")),
+        ((110424.0, 84101.0, 129097.0), ("110\u202f000", "84\u202f100 to 129\u202f000")),
+        ((81.1, 69.44, 100.0), ("81.1", "69.4 to 100.0")),
         ((9.0, NAN, NAN), ("9.0", "")),
         ((9.0, 8.0, NAN), ("9.0", "8.0 to –")),
         ((2.0e8, 5.0e7, 9.0e8), ("2.00 × 10⁸", "5.00 × 10⁷ to 9.00 × 10⁸")),
@@ -73,6 +75,45 @@ def test_the_summary_has_a_row_per_endpoint_and_two_columns_per_arm(result: RunR
     assert [cell.text for cell in orr[1:]] == ["61.3", "48.0 to 73.9", "66.3", "48.0 to 73.9"]
     assert orr[1].small == "± 2.1"
     assert orr[2].small == "n = 452"
+
+
+def test_a_fraction_is_printed_in_percent_with_its_note(result: RunResult) -> None:
+    share = Estimate(0.523, 0.441, 0.602, "1", "ORR", 4520, 0.011, "of infused patients")
+    arm = replace(result.arms["tscm"], endpoints={"orr": share})
+    (row,) = tables.summary_table({"tscm": arm}).rows
+    assert [(cell.text, cell.small) for cell in row] == [
+        ("ORR", "%, of infused patients"),
+        ("52.3", "± 1.1"),
+        ("44.1 to 60.2", "n = 4\u202f520"),
+    ]
+
+
+def test_published_fractions_are_printed_in_percent(result: RunResult) -> None:
+    share = Estimate(0.814, 0.69, 1.0, "1", "CR", 37)
+    one = replace(
+        result.comparisons[0],
+        simulated=share,
+        unit="1",
+        published=0.395,
+        published_low=NAN,
+        published_high=NAN,
+        ratio=2.06,
+    )
+    row = tables.published_table([one], result.arms).rows[0]
+    assert row[0].small == "Conventional CAR-T · %"
+    assert [(cell.text, cell.second) for cell in row[1:3]] == [
+        ("81.4", "69.0 to 100.0"),
+        ("39.5", ""),
+    ]
+
+
+def test_catalogue_names_of_designs_are_written_out(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    design = replace(
+        arm.designs[0], design="simon_two_stage", endpoint="complete_response", analysis_set="itt"
+    )
+    row = tables.operating_table({"tscm": replace(arm, designs=(design,))}).rows[0]
+    assert (row[0].second, row[0].small) == ("Simon two stage", "complete response, ITT set")
 
 
 def test_an_endpoint_of_one_arm_leaves_a_dash_in_the_other(result: RunResult) -> None:

@@ -26,7 +26,8 @@ def make(
 ) -> None:
     """Make lots, from apheresis to release, and say how good they are and why some fail.
 
-    With --json one product is one object; without --product, a list of them.
+    With --json one product is one object, with the whole log of some failed lots; without
+    --product it is a list of them.
 
     For example:
       progenitor make studies/tscm_vs_cart_dlbcl.yaml
@@ -44,7 +45,7 @@ def make(
         raise StudyError([Problem(f"unknown product '{product}'", fix, field="--product")])
     from progenitor.study import make_lots
 
-    made = []
+    made: list[dict[str, Any]] = []
     for name in [product] if product is not None else loaded.products:
         start = time.perf_counter()
         summary = make_lots(loaded, product=name, lots=lots, seed=loaded.seed)
@@ -52,8 +53,8 @@ def make(
     if as_json:
         write_json(made[0] if product is not None else made)
         return
-    for summary in made:
-        _show(summary)
+    for record in made:
+        _show(record)
 
 
 def _plain(summary: Any, seconds: float) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _plain(summary: Any, seconds: float) -> dict[str, Any]:
         "lots": summary.lots,
         "released_fraction": summary.released_fraction,
         "percentiles": {
-            name: {"p5": of.p5, "p50": of.p50, "p95": of.p95, "unit": of.unit}
+            name: {"p5": of.p5, "p50": of.p50, "p95": of.p95, "unit": of.unit, "label": of.label}
             for name, of in summary.percentiles.items()
         },
         "failures": dict(summary.failures),
@@ -72,7 +73,7 @@ def _plain(summary: Any, seconds: float) -> dict[str, Any]:
 
 
 def _show(made: dict[str, Any]) -> None:
-    from progenitor.cli._output import number, paragraph, percent, table
+    from progenitor.cli._output import paragraph, percent, table
 
     typer.echo(
         f"{made['product']}: {percent(made['released_fraction'])} of {made['lots']} lots released "
@@ -81,12 +82,22 @@ def _show(made: dict[str, Any]) -> None:
     for reason, fraction in sorted(made["failures"].items(), key=lambda item: -item[1]):
         typer.echo(f"  lost, {reason}: {percent(fraction)}")
     table(
-        ["quality", "5 %", "median", "95 %", "unit"],
+        ["released lots", "5 %", "median", "95 %"],
         [
-            [name.replace("_", " "), *(number(of[p]) for p in ("p5", "p50", "p95")), of["unit"]]
+            [
+                of["label"] or name.replace("_", " "),
+                *(_quantity(of, p) for p in ("p5", "p50", "p95")),
+            ]
             for name, of in made["percentiles"].items()
         ],
     )
     for explanation in made["explanations"][:3]:
-        paragraph(explanation, bullet="  - ")
+        paragraph(f"{explanation.split('. ')[0].rstrip('.')}.", bullet="  - ")
     typer.echo("")
+
+
+def _quantity(of: dict[str, Any], percentile: str) -> str:
+    from progenitor.cli._output import number, percent
+
+    value, unit = of[percentile], of["unit"]
+    return percent(value) if unit == "1" else f"{number(value)} {unit}"

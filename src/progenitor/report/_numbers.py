@@ -1,11 +1,21 @@
 """How a number is written for a reader: figures, units, intervals, no false precision."""
 
 import math
+from dataclasses import replace
 from typing import SupportsFloat
 
 from progenitor.study.results import Estimate
 
-__all__ = ["count_text", "estimate_text", "interval_text", "number_text", "ratio_text", "unit_text"]
+__all__ = [
+    "count_text",
+    "estimate_text",
+    "interval_text",
+    "number_text",
+    "percent",
+    "ratio_text",
+    "shown",
+    "unit_text",
+]
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN = "\u202f"
@@ -24,6 +34,36 @@ _UNITS = {
     "USD": "US$",
     "1/day": "per day",
 }
+
+
+def percent(unit: str) -> tuple[float, str]:
+    """Return the factor and unit under which a quantity is printed: fractions become %.
+
+    Examples
+    --------
+    >>> percent("1"), percent("day")
+    ((100.0, '%'), (1.0, 'day'))
+    """
+    return (100.0, "%") if unit in {"1", "fraction"} else (1.0, unit)
+
+
+def shown(estimate: Estimate) -> Estimate:
+    """Return an estimate in the unit in which it is printed.
+
+    Examples
+    --------
+    >>> shown(Estimate(0.523, 0.441, 0.602, "1", "ORR", 500)).value
+    52.3
+    """
+    factor, unit = percent(estimate.unit)
+    return replace(
+        estimate,
+        value=factor * estimate.value,
+        low=factor * estimate.low,
+        high=factor * estimate.high,
+        mcse=factor * estimate.mcse,
+        unit=unit,
+    )
 
 
 def unit_text(unit: str) -> str:
@@ -72,7 +112,7 @@ def number_text(value: float, *, digits: int = 3) -> str:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         power = str(int(exponent)).translate(_SUPERSCRIPT)
         return f"{mantissa.replace('-', '−')} × 10{power}"
-    return _fixed(value, _decimals(magnitude, digits))
+    return _fixed(_rounded(value), _decimals(magnitude, digits))
 
 
 def count_text(count: SupportsFloat) -> str:
@@ -90,8 +130,8 @@ def count_text(count: SupportsFloat) -> str:
 def interval_text(value: float, low: float, high: float) -> tuple[str, str]:
     """Return a value and its interval written to the same precision.
 
-    The largest of the three shows three significant figures, two when it is below ten. Numbers
-    that span more than a factor of a hundred are written to two or three figures each.
+    The value shows three significant figures, two below ten. Numbers that span more than a factor
+    of a hundred are written to two or three figures each.
 
     Examples
     --------
@@ -107,12 +147,17 @@ def interval_text(value: float, low: float, high: float) -> tuple[str, str]:
     if wide and len(signs) < 2:
         texts = [number_text(n, digits=3 if abs(n) >= 10 else 2) for n in numbers]
     else:
-        largest = max(sizes, default=0.0)
-        decimals = _decimals(largest, 3 if largest >= 10 else 2)
-        texts = [_fixed(n, decimals) if math.isfinite(n) else number_text(n) for n in numbers]
+        leading = abs(value) if math.isfinite(value) and value != 0 else max(sizes, default=0.0)
+        decimals = _decimals(leading, 3 if leading >= 10 else 2)
+        texts = [_fixed(_rounded(n), decimals) if math.isfinite(n) else "–" for n in numbers]
     if math.isnan(low) and math.isnan(high):
         return texts[0], ""
     return texts[0], f"{texts[1]} to {texts[2]}"
+
+
+def _rounded(value: float) -> float:
+    """Return a number above a thousand with three significant figures; others unchanged."""
+    return float(f"{value:.2e}") if abs(value) >= 1000 else value
 
 
 def estimate_text(estimate: Estimate) -> str:
@@ -138,4 +183,4 @@ def ratio_text(ratio: float) -> str:
     """
     if not math.isfinite(ratio):
         return _MISSING
-    return number_text(ratio, digits=2) if abs(ratio) < 0.1 else f"{ratio:.2f}"
+    return number_text(ratio, digits=2) if 0 < abs(ratio) < 0.1 else f"{ratio:.2f}"

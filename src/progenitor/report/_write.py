@@ -17,6 +17,7 @@ from progenitor.report._numbers import count_text, number_text
 from progenitor.report._select import CELLS, TRANSGENE, lower_limit, other_bands, outside_agreement
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures._style import Chart, is_blank
+from progenitor.report.tables.operating import design_title
 from progenitor.study.results import RunResult
 
 __all__ = ["render_report", "write_report"]
@@ -85,6 +86,7 @@ def render_report(result: RunResult) -> str:
         figures=_drawings(result),
         examples=_examples(result),
         spread=_spread(result),
+        simulations=result.patients * len(result.arms),
         tables=_tables(result),
         outside=outside_agreement(result),
         evidence=_evidence_facts(result),
@@ -130,7 +132,7 @@ def _examples(result: RunResult) -> list[tuple[str, str]]:
     """Return each design's prose example under the arm and design it belongs to."""
     labels = arm_labels(result.arms)
     return [
-        (f"{labels[name]} · {design.design}", design.example)
+        (f"{labels[name]} · {design_title(design)}", design.example)
         for name, arm in result.arms.items()
         for design in arm.designs
         if design.example
@@ -148,7 +150,9 @@ def _spread(result: RunResult) -> str:
 
 def _fact(value: object) -> str:
     """Return a fact of the solver as text; floating-point numbers to two figures."""
-    return number_text(value, digits=2) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number_text(value, digits=2)
+    return "–" if value is None else str(value)
 
 
 def _tables(result: RunResult) -> dict[str, tables.Table]:

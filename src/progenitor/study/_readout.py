@@ -121,7 +121,7 @@ def read_out(
         ``draw`` and ``patient``, which key the assay's random numbers.
     """
     response = _response(plan, numbers, seen)
-    columns = _kinetics(numbers, seen) | _survival(given, seen, response)
+    columns = _kinetics(plan, numbers, seen) | _survival(given, seen, response)
     columns |= _safety(seen) | _residual_disease(plan, numbers, seen, **keys)
     evaluable = np.where(seen.evaluable, 1.0, np.nan)
     columns["best_response"] = np.where(seen.evaluable, response.best, 0).astype(np.int8)
@@ -133,17 +133,21 @@ def read_out(
     return columns
 
 
-def _kinetics(numbers: Numbers, seen: FollowUp) -> _Columns:
-    """Cellular kinetics in cells per microlitre and in copies per microgram of DNA."""
+def _kinetics(plan: Plan, numbers: Numbers, seen: FollowUp) -> _Columns:
+    """Cellular kinetics in cells per microlitre and in copies per microgram of DNA.
+
+    Cmax, Tmax and AUC are read while levels are followed closely, so that a late expansion on
+    relapse is not taken for the peak; Tlast is read over the whole follow-up.
+    """
     limit = float(numbers["assay/car_t_lower_limit"][0])
-    level = seen.series["car_t_in_blood"]
-    kinetics = CellularKinetics(
-        lower_limit_of_quantification=limit, level_days=(7.0, 14.0, 28.0, 90.0)
-    )
-    columns = dict(kinetics.evaluate(seen.days, level))
-    copies = CellularKinetics(lower_limit_of_quantification=limit, level_days=(28.0, 90.0))
-    found = copies.evaluate(seen.days, seen.series["transgene_in_blood"])
-    columns |= {f"transgene_{name}": found[name] for name in ("cmax", "level_28", "level_90")}
+    level, copies = seen.series["car_t_in_blood"], seen.series["transgene_in_blood"]
+    close = seen.days <= plan.file.visits.kinetics_until
+    kinetics = CellularKinetics(lower_limit_of_quantification=limit, level_days=())
+    columns = dict(kinetics.evaluate(seen.days[close], level[:, close]))
+    later = kinetics.evaluate(seen.days, level)
+    columns |= {name: later[name] for name in ("clast", "tlast")}
+    transgene = kinetics.evaluate(seen.days[close], copies[:, close])
+    columns["transgene_cmax"] = transgene["cmax"]
     columns["persistence_12_months"] = Persistence(YEAR, limit).evaluate(seen.days, level)
     b_cells = Persistence(YEAR, float(numbers["endpoint/b_cell_recovery_level"][0]))
     columns["b_cells_12_months"] = b_cells.evaluate(seen.days, seen.series["b_cells_in_blood"])

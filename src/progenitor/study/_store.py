@@ -64,7 +64,7 @@ class RunStore:
         runs_dir: Path | str,
         *,
         name: str,
-        identity: Mapping[str, str | int],
+        identity: Mapping[str, Any],
         chunks: Sequence[str],
         study_text: str = "",
         details: Mapping[str, Any] | None = None,
@@ -287,8 +287,8 @@ class RunStore:
                     f"{self.path} was cut into other chunks. Fix: run again without --resume"
                 )
         else:
-            for name in ("index.sqlite-wal", "index.sqlite-shm", "index.sqlite", "results.json"):
-                (self.path / name).unlink(missing_ok=True)
+            for old in (*self.path.glob("index.sqlite*"), *self.path.glob("*.json")):
+                old.unlink()
         with self._index() as index:
             index.execute("PRAGMA journal_mode=WAL")
             index.execute(_INDEX)
@@ -342,6 +342,6 @@ class RunStore:
             yield index
 
 
-def _folder(name: str, identity: Mapping[str, str | int]) -> str:
+def _folder(name: str, identity: Mapping[str, Any]) -> str:
     """Name of the run's folder, from everything that decides its numbers."""
     return f"{name}-{_durable.hash_json(dict(identity))[:12]}"

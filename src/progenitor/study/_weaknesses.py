@@ -71,10 +71,14 @@ def _mismatch(one: PublishedComparison) -> str:
     kind = "fitted" if one.role == "building" else "predicted"
     caveat = f" {one.caveat}" if one.caveat else ""
     return (
-        f"{one.quantity}: simulated {one.simulated.value:.3g} against published {one.published:.3g} "
-        f"{one.unit} ({one.citation}, {one.population}), ratio {one.ratio:.2f}, outside 0.5-2 "
+        f"{one.quantity}: simulated {_amount(one.simulated.value, one.unit)} against published "
+        f"{_amount(one.published, one.unit)} ({one.citation}, {one.population}), ratio {one.ratio:.2f}, outside 0.5-2 "
         f"({kind}).{caveat}"
     )
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:.0%}" if unit == "1" else f"{value:,.3g} {unit}"
 
 
 def _assumptions(ledger: Ledger) -> str:

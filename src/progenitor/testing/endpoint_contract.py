@@ -68,11 +68,15 @@ class EndpointContract:
         return len(next(iter(self.data.values())))
 
     def _results(self, data: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Evaluate, and name every array that came back."""
+        """Evaluate, and name every array that came back; labels are passed over."""
         found = self.evaluate(**data)
         if is_dataclass(found):
-            return {item.name: np.asarray(getattr(found, item.name)) for item in fields(found)}
-        if isinstance(found, Mapping):
-            return {str(name): np.asarray(values) for name, values in found.items()}
-        several = found if isinstance(found, tuple) else (found,)
-        return {f"result {number}": np.asarray(values) for number, values in enumerate(several)}
+            named = {item.name: getattr(found, item.name) for item in fields(found)}
+        elif isinstance(found, Mapping):
+            named = dict(found)
+        else:
+            several = found if isinstance(found, tuple) else (found,)
+            named = {f"result {number}": values for number, values in enumerate(several)}
+        arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
+        assert arrays, f"no array came back: {named}"
+        return arrays

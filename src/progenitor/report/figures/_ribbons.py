@@ -6,12 +6,13 @@ import altair as alt
 import numpy as np
 
 from progenitor.report._numbers import unit_text
-from progenitor.report.figures._style import decades, inline, number
+from progenitor.report.figures._style import decades, inline, number, power_label
 from progenitor.study.results import Band
 
 __all__ = ["has_values", "log_limits", "ribbons", "time_axis", "value_axis"]
 
 _DAYS = (0, 7, 14, 28, 60, 90, 180, 365, 545, 730, 1095, 1460, 1825)
+_LABEL = power_label("round(log(datum.value) / LN10)")
 _LONG = 120.0
 _DEEPEST = 1e-7
 
@@ -21,13 +22,18 @@ def has_values(band: Band) -> bool:
     return bool((np.isfinite(band.values) & (band.values > 0)).any())
 
 
-def log_limits(bands: Iterable[Band], others: Iterable[float] = ()) -> tuple[float, float]:
-    """Return whole decades that hold the bands and the other values, at most seven deep."""
+def log_limits(
+    bands: Iterable[Band], others: Iterable[float] = (), *, lowest: float = 0.0
+) -> tuple[float, float]:
+    """Return whole decades that hold the bands and the other values.
+
+    The axis is at most seven decades deep and does not reach below ``lowest``.
+    """
     found = [band.values[np.isfinite(band.values) & (band.values > 0)] for band in bands]
     extra = np.array([value for value in others if np.isfinite(value) and value > 0])
     values = np.concatenate([*found, extra])
     high = float(values.max())
-    low = max(float(values.min()), high * _DEEPEST)
+    low = max(float(values.min()), high * _DEEPEST, min(lowest, high / 10))
     return decades(low, high)[1]
 
 
@@ -55,7 +61,7 @@ def value_axis(band: Band, field: str, limits: tuple[float, float], *, named: bo
         f"{field}:Q",
         title=f"{band.label} ({unit})" if named else unit,
         scale=alt.Scale(type="log", domain=list(limits), nice=False, clamp=True),
-        axis=alt.Axis(values=ticks[::step], format="~g", grid=True),
+        axis=alt.Axis(values=ticks[::step], labelExpr=_LABEL, grid=True),
     )
 
 

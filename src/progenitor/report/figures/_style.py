@@ -9,7 +9,17 @@ import numpy as np
 
 from progenitor.report.figures._palette import INK
 
-__all__ = ["Chart", "bare", "blank", "decades", "inline", "is_blank", "number", "styled"]
+__all__ = [
+    "Chart",
+    "bare",
+    "blank",
+    "decades",
+    "inline",
+    "is_blank",
+    "number",
+    "power_label",
+    "styled",
+]
 
 Chart: TypeAlias = (
     alt.Chart
@@ -22,6 +32,7 @@ Chart: TypeAlias = (
 """Whatever Altair returns for a picture that stands on its own."""
 
 
+_RAISED = "['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']"
 _BLANK = "nothing_to_draw"
 _FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 
@@ -132,6 +143,20 @@ def number(value: float) -> float | None:
     """
     value = float(value)
     return value if math.isfinite(value) else None
+
+
+def power_label(power: str) -> str:
+    """Return the Vega expression that writes ten to ``power`` plainly, or as a raised power.
+
+    Parameters
+    ----------
+    power
+        Vega expression of the whole exponent.
+    """
+    size = f"abs({power})"
+    tens = f"({size} >= 10 ? {_RAISED}[floor({size} / 10)] : '')"
+    raised = f"'10' + ({power} < 0 ? '⁻' : '') + {tens} + {_RAISED}[{size} % 10]"
+    return f"{power} > 5 || {power} < -4 ? {raised} : format(pow(10, {power}), '~f')"
 
 
 def decades(low: float, high: float) -> tuple[list[float], tuple[float, float]]:

@@ -13,7 +13,7 @@ __all__ = ["lot_composition"]
 
 _NAMES = {"tscm": "Tscm", "tcm": "Tcm", "teff": "Teff", "tex": "Tex"}
 _SPARE = ("#7b8794", "#b56576", "#8c6d1f")
-_BARS_BELOW = 40
+_BARS_UP_TO = 80
 
 
 def lot_composition(
@@ -30,26 +30,24 @@ def lot_composition(
         Size of all panels together, in pixels.
     """
     labels = arm_labels(arms)
-    panels: list[alt.Chart] = []
-    means: list[str] = []
     phenotypes = list(dict.fromkeys(name for arm in arms.values() for name in arm.composition))
-    for name, arm in arms.items():
-        rows = _rows(arm, phenotypes)
-        if not rows:
-            continue
-        panels.append(
-            _panel(rows, phenotypes, f"{labels[name]} (n = {_lots(rows)} lots)", height).properties(
-                width=width / len(arms) - 66
-            )
-        )
-        means.append(f"{labels[name]}, {_lots(rows)} lots")
-    if not panels:
+    found = {name: rows for name, arm in arms.items() if (rows := _rows(arm, phenotypes))}
+    if not found:
         return blank("No lot reached harvest, so there is no composition to show.")
+    few = max(map(_lots, found.values())) <= _BARS_UP_TO
+    panels = [
+        _panel(rows, phenotypes, few=few).properties(
+            title=f"{labels[name]} (n = {_lots(rows)} lots)",
+            width=width / len(found) - 66,
+            height=height,
+        )
+        for name, rows in found.items()
+    ]
     return styled(
         alt.hconcat(*panels, spacing=34),
         description=(
             "Stacked share of T-cell phenotypes in each lot, lots sorted by their first phenotype: "
-            + "; ".join(means)
+            + "; ".join(f"{labels[name]}, {_lots(rows)} lots" for name, rows in found.items())
         ),
     )
 
@@ -80,15 +78,11 @@ def _lots(rows: list[dict[str, object]]) -> int:
     return len({row["rank"] for row in rows})
 
 
-def _panel(
-    rows: list[dict[str, object]], phenotypes: list[str], title: str, height: int
-) -> alt.Chart:
-    lots = _lots(rows)
+def _panel(rows: list[dict[str, object]], phenotypes: list[str], *, few: bool) -> alt.Chart:
     names = [_NAMES.get(name, name) for name in phenotypes]
     spare = iter(_SPARE * len(phenotypes))
     colours = [PHENOTYPE_COLOURS.get(name) or next(spare) for name in phenotypes]
-    few = lots < _BARS_BELOW
-    chart = alt.Chart(inline(rows), title=title)
+    chart = alt.Chart(inline(rows))
     drawn = chart.mark_bar() if few else chart.mark_area(interpolate="step")
     x = (
         alt.X(
@@ -98,7 +92,7 @@ def _panel(
         else alt.X(
             "rank:Q",
             title="Lot, sorted by share of Tscm",
-            scale=alt.Scale(domain=[1, lots], nice=False),
+            scale=alt.Scale(domain=[1, _lots(rows)], nice=False),
             axis=alt.Axis(grid=False, tickMinStep=1, tickCount=5),
         )
     )
@@ -119,5 +113,5 @@ def _panel(
             legend=alt.Legend(orient="bottom", columns=6, symbolType="square"),
         ),
         order=alt.Order("order:Q", sort="ascending"),
-    ).properties(height=height)
+    )
     return panel

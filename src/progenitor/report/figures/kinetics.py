@@ -66,6 +66,7 @@ def kinetics(
             lower_limit,
             *(v for c in found for v in (c.published, c.published_low, c.published_high)),
         ],
+        lowest=lower_limit / 10 if math.isfinite(lower_limit) else 0.0,
     )
     sources = _sources(found)
     labels, colours = arm_labels(arms), arm_colours(arms)
@@ -93,7 +94,7 @@ def _sources(comparisons: Sequence[PublishedComparison]) -> dict[tuple[str, str]
     }
 
 
-def _shorten(citation: str, length: int = 44) -> str:
+def _shorten(citation: str, length: int = 60) -> str:
     citation = re.split(r",?\s*(?:https?://|doi:)", citation)[0]
     return citation if len(citation) <= length else citation[: length - 1].rstrip(" ,;(") + "…"
 

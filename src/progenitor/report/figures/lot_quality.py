@@ -7,9 +7,17 @@ import altair as alt
 import numpy as np
 from jaxtyping import Float
 
-from progenitor.report._numbers import unit_text
+from progenitor.report._numbers import percent, unit_text
 from progenitor.report.figures._palette import arm_colours, arm_labels
-from progenitor.report.figures._style import Chart, blank, decades, inline, number, styled
+from progenitor.report.figures._style import (
+    Chart,
+    blank,
+    decades,
+    inline,
+    number,
+    power_label,
+    styled,
+)
 from progenitor.study.results import ArmResult
 
 __all__ = ["lot_quality", "quality_title"]
@@ -41,8 +49,8 @@ def quality_title(name: str, unit: str) -> str:
     """
     short = name.removeprefix("lot_")
     title = _TITLES.get(short, short.replace("_", " ").capitalize())
-    shown = unit_text(unit)
-    return f"{title} ({shown})" if shown else title
+    printed = unit_text(percent(unit)[1])
+    return f"{title} ({printed})" if printed else title
 
 
 def lot_quality(arms: Mapping[str, ArmResult], *, width: int = 285, height: int = 62) -> Chart:
@@ -66,8 +74,7 @@ def lot_quality(arms: Mapping[str, ArmResult], *, width: int = 285, height: int 
             if name in arm.lot_quality
         }
         if sum(known.size for known in values.values()):
-            title = quality_title(name, _unit(arms, name))
-            panels.append(_panel(arms, values, title, width=width, height=height))
+            panels.append(_panel(arms, name, values, width=width, height=height))
     if not panels:
         return blank("No lot was measured, so there are no qualities to show.")
     return styled(
@@ -83,14 +90,16 @@ def _unit(arms: Mapping[str, ArmResult], name: str) -> str:
 
 def _panel(
     arms: Mapping[str, ArmResult],
+    quality: str,
     values: Mapping[str, Float[np.ndarray, " lot"]],
-    title: str,
     *,
     width: int,
     height: int,
 ) -> Chart:
     """Return one quality: the arms' histograms under each other, the axis below the last."""
-    every = np.concatenate(list(values.values()))
+    unit = _unit(arms, quality)
+    factor, _ = percent(unit)
+    every = factor * np.concatenate(list(values.values()))
     low, high = float(every.min()), float(every.max())
     logarithmic = low > 0 and high / low > _WIDE
     extent = [math.log10(low), math.log10(high)] if logarithmic else [low, high]
@@ -113,7 +122,9 @@ def _panel(
             labelOverlap=True,
         )
         x = alt.X("left:Q", title=None, axis=axis, scale=alt.Scale(zero=False, nice=True))
-        bars = _histogram(labels[name], values[name], extent, logarithmic=logarithmic).encode(
+        bars = _histogram(
+            labels[name], values[name], extent, factor, logarithmic=logarithmic
+        ).encode(
             x=x,
             color=alt.Color(
                 "arm:N",
@@ -123,25 +134,30 @@ def _panel(
             ),
         )
         drawn.append(bars.properties(width=width, height=height))
-    panel: Chart = alt.vconcat(*drawn, spacing=5, title=title).resolve_scale(x="shared", y="shared")
+    panel: Chart = alt.vconcat(*drawn, spacing=5, title=quality_title(quality, unit)).resolve_scale(
+        x="shared", y="shared"
+    )
     return panel
 
 
 def _label(*, logarithmic: bool) -> str:
     """Return how an axis writes its numbers: powers of ten, or groups of three."""
     if logarithmic:
-        return (
-            "datum.value < 4 && datum.value > -4 ? format(pow(10, datum.value), '~g')"
-            " : '1e' + format(datum.value, 'd')"
-        )
+        return power_label("datum.value")
     return "replace(datum.label, regexp(',', 'g'), '\u202f')"
 
 
 def _histogram(
-    label: str, values: Float[np.ndarray, " lot"], extent: list[float], *, logarithmic: bool
+    label: str,
+    values: Float[np.ndarray, " lot"],
+    extent: list[float],
+    factor: float,
+    *,
+    logarithmic: bool,
 ) -> alt.Chart:
     rows: list[dict[str, object]] = [{"arm": label, "value": number(value)} for value in values]
-    shown = "log(datum.value) / LN10" if logarithmic else "datum.value"
+    value = f"datum.value * {factor!r}"
+    shown = f"log({value}) / LN10" if logarithmic else value
     bars: alt.Chart = (
         alt.Chart(inline(rows))
         .transform_calculate(shown=shown)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import altair as alt
 
-from progenitor.report._numbers import estimate_text, unit_text
+from progenitor.report._numbers import estimate_text, shown, unit_text
 from progenitor.report.figures._palette import ARM_COLOURS, INK
 from progenitor.report.figures._style import Chart, blank, inline, number, styled
 from progenitor.study.results import Estimate
@@ -34,7 +34,7 @@ def paired_forest(paired: Mapping[str, Estimate], *, width: int = 430) -> Chart:
     'Forest plot of paired differences with 90 % intervals. ORR: 5.0 % (−2.0 to 12.0).'
     """
     groups: dict[str, list[Estimate]] = {}
-    for estimate in paired.values():
+    for estimate in map(shown, paired.values()):
         if math.isfinite(estimate.value):
             groups.setdefault(estimate.unit, []).append(estimate)
     if not groups:
@@ -65,7 +65,7 @@ def _panel(unit: str, estimates: list[Estimate], width: int) -> Chart:
         for estimate in estimates
     ]
     order = [estimate.label for estimate in estimates]
-    scale = _log_scale(estimates) if ratio else alt.Scale(zero=True, nice=True)
+    scale = _log_scale(estimates) if ratio else alt.Scale(zero=True, nice=True, padding=12)
     ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10] if ratio else alt.Undefined
     axis = alt.Axis(title=_axis_title(unit, ratio=ratio), values=ticks, grid=True, tickCount=6)
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from progenitor.report._numbers import count_text, interval_text, number_text
+from progenitor.report._numbers import count_text, interval_text, number_text, shown
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.tables._table import Cell, Column, Table
 from progenitor.study.results import ArmResult, DesignResult, Estimate
 
-__all__ = ["operating_table"]
+__all__ = ["design_title", "operating_table"]
+
+_SETS = {"infused": "infused set", "itt": "ITT set"}
 
 
 def operating_table(arms: Mapping[str, ArmResult]) -> Table:
@@ -34,23 +36,27 @@ def operating_table(arms: Mapping[str, ArmResult]) -> Table:
     )
 
 
+def design_title(design: DesignResult) -> str:
+    """Return the printed name of a design: ``simon_two_stage`` becomes *Simon two stage*."""
+    return design.design.replace("_", " ").capitalize() if "_" in design.design else design.design
+
+
 def _row(label: str, design: DesignResult) -> tuple[Cell, ...]:
     numbers = ", ".join(f"{name} = {count_text(value)}" for name, value in design.numbers.items())
+    endpoint, chosen = design.endpoint.replace("_", " "), design.analysis_set
     return (
-        Cell(label, design.design, f"{design.endpoint}, {design.analysis_set} set"),
+        Cell(label, design_title(design), f"{endpoint}, {_SETS.get(chosen, chosen)}"),
         Cell(numbers, small=design.description),
-        _with_error(design.success, percent=True),
+        _with_error(design.success),
         _with_error(design.expected_patients),
-        _with_error(design.early_stop, percent=True),
+        _with_error(design.early_stop),
         Cell(number_text(100 * design.between_draw_share)),
         Cell(count_text(design.replicates)),
     )
 
 
-def _with_error(estimate: Estimate, *, percent: bool = False) -> Cell:
+def _with_error(estimate: Estimate) -> Cell:
     """Return value, interval and error; a probability given as a fraction is printed in %."""
-    factor = 100.0 if percent and estimate.unit != "%" else 1.0
-    value, interval = interval_text(
-        factor * estimate.value, factor * estimate.low, factor * estimate.high
-    )
-    return Cell(value, interval, f"± {number_text(factor * estimate.mcse, digits=2)}")
+    estimate = shown(estimate)
+    value, interval = interval_text(estimate.value, estimate.low, estimate.high)
+    return Cell(value, interval, f"± {number_text(estimate.mcse, digits=2)}")

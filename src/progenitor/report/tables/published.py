@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from progenitor.report._numbers import interval_text, ratio_text, unit_text
+from progenitor.report._numbers import interval_text, percent, ratio_text, shown, unit_text
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures.agreement import outside
 from progenitor.report.tables._table import Cell, Column, Table
@@ -25,8 +25,8 @@ def published_table(
         caption="Simulated beside published; ratio = simulated ÷ published",
         columns=(
             Column("Quantity"),
-            Column("Simulated", numeric=True),
-            Column("Published", numeric=True),
+            Column("Simulated (90 % interval)", numeric=True),
+            Column("Published (interval)", numeric=True),
             Column("Ratio", numeric=True),
             Column("Role"),
             Column("Source and population"),
@@ -37,19 +37,21 @@ def published_table(
 
 
 def _row(comparison: PublishedComparison, labels: Mapping[str, str]) -> tuple[Cell, ...]:
-    simulated = interval_text(
-        comparison.simulated.value, comparison.simulated.low, comparison.simulated.high
-    )
+    estimate, (factor, unit) = shown(comparison.simulated), percent(comparison.unit)
+    simulated = interval_text(estimate.value, estimate.low, estimate.high)
     published = interval_text(
-        comparison.published, comparison.published_low, comparison.published_high
+        factor * comparison.published,
+        factor * comparison.published_low,
+        factor * comparison.published_high,
     )
     role, meaning = _ROLES.get(comparison.role, (comparison.role, ""))
     arm = labels.get(comparison.arm, comparison.arm)
-    unit = unit_text(comparison.unit)
     weak = outside(comparison)
     return (
-        Cell(comparison.quantity, arm, unit),
-        Cell(*simulated, small="90 % interval" if simulated[1] else ""),
+        Cell(
+            comparison.quantity, small=" · ".join(text for text in (arm, unit_text(unit)) if text)
+        ),
+        Cell(*simulated),
         Cell(*published, small=comparison.interval),
         Cell(
             ratio_text(comparison.ratio),

@@ -3,7 +3,14 @@
 import math
 from collections.abc import Mapping
 
-from progenitor.report._numbers import interval_text, number_text, unit_text
+from progenitor.report._numbers import (
+    count_text,
+    interval_text,
+    number_text,
+    percent,
+    shown,
+    unit_text,
+)
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.tables._table import Cell, Column, Table
 from progenitor.study.results import ArmResult, Estimate
@@ -25,7 +32,9 @@ def summary_table(arms: Mapping[str, ArmResult]) -> Table:
         ]
     rows = []
     for key, estimate in endpoints.items():
-        cells = [Cell(estimate.label, small=unit_text(estimate.unit))]
+        _, unit = percent(estimate.unit)
+        words = [text for text in (unit_text(unit), estimate.note) if text]
+        cells = [Cell(estimate.label, small=", ".join(words))]
         for arm in arms.values():
             found = arm.endpoints.get(key)
             cells += estimate_cells(found) if found is not None else (Cell("–"), Cell("–"))
@@ -47,7 +56,7 @@ def estimate_cells(estimate: Estimate) -> tuple[Cell, Cell]:
     >>> value.text, value.small, interval.text, interval.small
     ('52.3', '± 1.1', '44.1 to 60.2', 'n = 500')
     """
-    count = " · ".join(part for part in (f"n = {estimate.n}", estimate.note) if part)
+    estimate, count = shown(estimate), f"n = {count_text(estimate.n)}"
     if not math.isfinite(estimate.value):
         return Cell("not estimable", mark="weak"), Cell("–", small=count)
     value, interval = interval_text(estimate.value, estimate.low, estimate.high)

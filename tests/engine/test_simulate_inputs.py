@@ -1,0 +1,138 @@
+"""Inputs that do not fit are refused all at once, before anything is computed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from progenitor.engine import (
+    Dose,
+    Model,
+    ModelParameter,
+    Observable,
+    ReactionSet,
+    SolverOptions,
+    Species,
+    simulate,
+)
+from progenitor.errors import SimulationError
+
+MODEL = Model.build(
+    "m",
+    [
+        ReactionSet(
+            "p",
+            species=(Species("drug", "1"),),
+            parameters=(ModelParameter("loss_rate", "1/day"), ModelParameter("volume", "L")),
+            observables=(Observable("drug", "drug", "1"),),
+        )
+    ],
+)
+TIMES = np.array([[0.0, 1.0], [0.0, 2.0]])
+GOOD = {"loss_rate": np.array([1.0, 2.0]), "volume": np.array([3.0, 4.0])}
+PAIR = np.array([0.0, 0.0])
+
+
+def refused(
+    parameters: Mapping[str, Any] = GOOD,
+    *,
+    times: np.ndarray = TIMES,
+    doses: Sequence[Dose] = (),
+    draw: np.ndarray | None = None,
+) -> str:
+    with pytest.raises(SimulationError) as told:
+        simulate(
+            MODEL,
+            parameters,
+            times=times,
+            doses=doses,
+            seed=1,
+            draw=np.array([0, 0]) if draw is None else draw,
+            patient=np.array([0, 1]),
+        )
+    return str(told.value)
+
+
+def test_everything_is_told_at_once() -> None:
+    told = refused(
+        {"los_rate": PAIR, "volume": np.array([1.0, np.inf])},
+        times=np.array([[0.0, 1.0], [2.0, 1.0]]),
+        doses=[
+            Dose("drog", PAIR, PAIR),
+            Dose("drug", PAIR, np.array([-1.0, 1.0])),
+            Dose("drug", np.array([0.0, np.inf]), PAIR),
+            Dose("drug", PAIR, PAIR, np.array([-1.0, 1.0])),
+            Dose("drug", PAIR, PAIR, additional=2),
+        ],
+        draw=np.array([0, -1]),
+    )
+    for piece in (
+        "times must be finite and increasing",
+        "draw must be 2 whole numbers of 0 or more",
+        "parameter 'loss_rate' [1/day] is missing; is 'los_rate' meant?",
+        "parameter 'volume' is inf in row 1",
+        "dose of 'drog': no such species; known: drug",
+        "amounts must be finite and 0 or more",
+        "a time is infinite",
+        "durations must be finite",
+        "additional doses need",
+    ):
+        assert piece in told
+
+
+def test_parameters_the_model_does_not_have_are_ignored() -> None:
+    found = simulate(
+        MODEL,
+        {**GOOD, "other": PAIR},
+        times=TIMES,
+        seed=1,
+        draw=np.array([0, 0]),
+        patient=np.array([0, 1]),
+    )
+    assert found.observable("drug").shape == (2, 2)
+
+
+def test_progress_is_told() -> None:
+    told: list[int] = []
+    simulate(
+        MODEL,
+        GOOD,
+        times=TIMES,
+        seed=1,
+        draw=np.array([0, 0]),
+        patient=np.array([0, 1]),
+        progress=told.append,
+    )
+    assert told == [1, 2]
+
+
+def test_unknown_observables_and_events_are_refused() -> None:
+    found = simulate(
+        MODEL, GOOD, times=TIMES, seed=1, draw=np.array([0, 0]), patient=np.array([0, 1])
+    )
+    with pytest.raises(SimulationError, match="no observable 'drugs'; known: drug"):
+        found.observable("drugs")
+    with pytest.raises(SimulationError, match="no event 'cure'"):
+        found.event_time("cure")
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"rtol": 0.0},
+        {"rtol": 1.0},
+        {"rtol": float("nan")},
+        {"max_steps": 0},
+        {"deadline": 0.0},
+        {"countable_threshold": -1.0},
+        {"countable_threshold": 1e9},
+        {"leap": 0.0},
+        {"leap": float("inf")},
+        {"max_firings": 0},
+        {"atol_scale": 0.0},
+    ],
+)
+def test_options_that_cannot_be_are_refused(option: dict[str, Any]) -> None:
+    with pytest.raises(SimulationError, match=next(iter(option))):
+        SolverOptions(**option)
