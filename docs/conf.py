@@ -28,6 +28,7 @@ suppress_warnings = ["config.cache"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
+add_module_names = False
 autodoc_member_order = "alphabetical"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"

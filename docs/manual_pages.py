@@ -18,7 +18,7 @@ PLUG_INS = {
     "endpoints": ("progenitor.trial.endpoints", "Endpoints"),
     "designs": ("progenitor.trial.designs", "Trial designs"),
 }
-NUMBER_HEAD = ("number", "used", "unit", "role", "state")
+NUMBER_HEAD = ("number", "used", "role", "state")
 CATEGORIES = {
     "science": "Numbers that change",
     "added": "Added",
@@ -137,10 +137,10 @@ def numbers_page(parameters: Iterable[Parameter]) -> str:
 
 
 def number_row(parameter: Parameter) -> tuple[str, ...]:
-    used = "" if parameter.used is None else f"{parameter.used.median:.4g}"
+    used = "" if parameter.used is None else f"{parameter.used.median:.4g} {parameter.unit}"
     state = str(parameter.state)
     named = f"{parameter.title}<br>`{parameter.id}`"
-    return named, used, parameter.unit, parameter.role, state
+    return named, used, parameter.role, state
 
 
 def changes_page(folder: Path) -> str:

@@ -9,15 +9,16 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-
 LOGGER = logging.getLogger(__name__)
-# Spacing hints that MathML does without.
-HINTS = re.compile(r"\\(mathrel|textstyle|displaystyle)(?![A-Za-z])")
+# What the converter does not know: spacing hints, and another name for a sign it has.
+REPLACED = {r"\mathrel": "", r"\textstyle": "", r"\displaystyle": "", r"\iff": r"\Leftrightarrow "}
+COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
 def mathml(node: nodes.Element, text: str, *, as_block: bool) -> str:
+    known = COMMAND.sub(lambda found: REPLACED.get(found[0], found[0]), text)
     try:
-        return tex2mathml(HINTS.sub("", text), as_block=as_block)
+        return tex2mathml(known, as_block=as_block)
     except MathError as error:
         LOGGER.warning("formula cannot be drawn: %s in %s", error, text, location=node)
         return f"<code>{text}</code>"
@@ -31,7 +32,9 @@ def inline(translator: Any, node: nodes.math) -> None:
 def display(translator: Any, node: nodes.math_block) -> None:
     text = node.astext()
     aligned = rf"\begin{{aligned}}{text}\end{{aligned}}" if r"\\" in text else text
-    translator.body.append(f'<div class="math">{mathml(node, aligned, as_block=True)}</div>')
+    formula = mathml(node, aligned, as_block=True)
+    style = "margin: 1em 0; overflow: auto hidden; padding: 0.25em 0; text-align: center"
+    translator.body.append(f'<div style="{style}">{formula}</div>')
     raise nodes.SkipNode
 
 

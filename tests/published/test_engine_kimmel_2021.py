@@ -99,19 +99,26 @@ def test_car_t_cells_peak_and_fade_as_published() -> None:
 
 
 def test_the_deterministic_tumour_nearly_vanishes_and_returns() -> None:
-    """Nadir of 2.3 cells on day 84; the first burden is passed again on day 351."""
+    """Nadir of 2.3 cells on day 84, progression on day 351.
+
+    Progression is read as 20 % above the first burden (351.2); the burden itself is reached again
+    on day 349.45.
+    """
     days = np.linspace(0, 400, 401)
-    burden = run(1, days, SolverOptions(countable_threshold=0)).observable("B")[0]
+    options = SolverOptions(countable_threshold=0, atol_scale=1e-4)
+    burden = run(1, days, options).observable("B")[0]
     assert burden.argmin() == 84
     assert abs(burden.min() - 2.3) < 0.05
-    assert days[(days > 84) & (burden > VALUES["B0"])][0] == 351
+    late = days > 84
+    assert days[late & (burden > VALUES["B0"])][0] == 350
+    assert np.interp(np.log(1.2 * VALUES["B0"]), np.log(burden[late]), days[late]) // 1 == 351
 
 
 def test_the_exact_chance_of_cure_is_the_benchmark() -> None:
-    """The benchmark itself, by a solver of its own, so that the figure above is not taken on trust."""
+    """The benchmark itself, by another solver, so that the figure above is not taken on trust."""
 
     def slopes(_: float, state: np.ndarray) -> list[float]:
-        normal, car, log_share, hazard = state
+        normal, car, log_share, _ = state
         v = VALUES
         total = normal + car
         far = (total - v["KN"]) ** 2
@@ -128,7 +135,8 @@ def test_the_exact_chance_of_cure_is_the_benchmark() -> None:
     start = [VALUES["N0"], VALUES["C0"], 0.0, 0.0]
     days = np.linspace(0, 1000, 10_001)
     solved = solve_ivp(slopes, (0, 1000), start, "Radau", days, rtol=1e-9, atol=1e-12)
-    chance = np.exp(VALUES["B0"] * np.log1p(-np.exp(-solved.y[3])))
+    days, hazard = days[1:], solved.y[3, 1:]
+    chance = np.exp(VALUES["B0"] * np.log1p(-np.exp(-hazard)))
     assert abs(chance[-1] - CURE) < 2e-4
     assert abs(days[(chance > CURE / 2)][0] - MEDIAN_CURE_DAY) < 1
 

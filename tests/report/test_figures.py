@@ -243,7 +243,8 @@ def test_a_ratio_of_zero_is_drawn_at_the_edge_and_not_left_out(result: RunResult
 def test_fractions_are_printed_as_percent_and_kept_as_they_are(result: RunResult) -> None:
     arm = result.arms["tscm"]
     values = np.array([0.8, 0.9, np.nan])
-    arms = {"tscm": replace(arm, lot_quality={"viability": values}, lot_units={"viability": "1"})}
+    changed = {"composition": {}, "lot_quality": {"viability": values}}
+    arms = {"tscm": replace(arm, **changed, lot_units={"viability": "1"})}
     chart = figures.lot_quality(arms)
     np.testing.assert_array_equal(column(with_column(chart, "value")[0], "value"), values[:2])
     assert "Viability (%)" in raw_svg(chart)

@@ -48,9 +48,7 @@ def test_data_cut_off(
     event_day: float, last: float, cutoff: float, time: float, event: float
 ) -> None:
     seen, none = np.array([last]), np.array([NAN])
-    pfs = PFS.evaluate(
-        np.array([event_day]), none, seen, days_from="infusion", cutoff_day=cutoff
-    )
+    pfs = PFS.evaluate(np.array([event_day]), none, seen, days_from="infusion", cutoff_day=cutoff)
     survival = OverallSurvival(analysis_set="itt", time_zero="enrolment").evaluate(
         np.array([event_day]), seen, days_from="enrolment", cutoff_day=cutoff
     )

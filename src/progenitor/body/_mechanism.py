@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
-from progenitor.engine import Event, ModelParameter, Observable, Reaction, ReactionSet, Rule, Species
+from progenitor.engine import (
+    Event,
+    ModelParameter,
+    Observable,
+    Reaction,
+    ReactionSet,
+    Rule,
+    Species,
+)
 from progenitor.evidence import Catalogue
 
 __all__ = ["Mechanism"]
@@ -63,7 +71,9 @@ class Mechanism:
             When a parameter id is not in the catalogue.
         """
         declared = [
-            ModelParameter(symbol, catalogue.parameter(address).unit, catalogue.parameter(address).title)
+            ModelParameter(
+                symbol, catalogue.parameter(address).unit, catalogue.parameter(address).title
+            )
             for symbol, address in self.symbols.items()
         ]
         declared += [ModelParameter(symbol, unit) for symbol, unit in self.inputs.items()]

@@ -36,13 +36,13 @@ def exits(command: Callable[P, R]) -> Callable[P, R]:
         except InputError as error:
             typer.echo(str(error), err=True)
             count = len(error.problems)
-            typer.echo(f"{count} problem{'s' if count > 1 else ''}. Nothing was run.", err=True)
+            typer.echo(f"{count} problem{'s' if count > 1 else ''}", err=True)
             raise typer.Exit(2) from None
         except ProgenitorError as error:
             typer.echo(f"progenitor: {error}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            typer.echo("\nStopped. What is finished is kept; go on with --resume.", err=True)
+            typer.echo("\nStopped.", err=True)
             raise typer.Exit(130) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -59,26 +59,24 @@ def paragraph(text: str, *, bullet: str = "") -> None:
     )
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table: drawn on a terminal, plain aligned columns anywhere else."""
     if sys.stdout.isatty():
-        _rich_table(header, rows, title)
+        _rich_table(header, rows)
         return
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    if title:
-        typer.echo(title)
     for row in (header, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
 
 
-def _rich_table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+def _rich_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in header:
         drawn.add_column(Text(column), overflow="fold")
     for row in rows:

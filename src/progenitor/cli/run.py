@@ -1,5 +1,6 @@
 """`progenitor run`: a study from the making of the cells to the readout."""
 
+import math
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -70,16 +71,22 @@ def run(
     from progenitor.report import write_report
     from progenitor.study import run_study
 
-    with progress_bar("patients") as progress:
-        result = run_study(
-            loaded,
-            catalogue=catalogue,
-            runs_dir=runs_dir,
-            seed=loaded.seed,
-            jobs=jobs or len(os.sched_getaffinity(0)),
-            resume=resume,
-            progress=progress,
+    try:
+        with progress_bar("patients") as progress:
+            result = run_study(
+                loaded,
+                catalogue=catalogue,
+                runs_dir=runs_dir,
+                seed=loaded.seed,
+                jobs=jobs or len(os.sched_getaffinity(0)),
+                resume=resume,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "\nFinished patients are kept: the same command with --resume goes on.", err=True
         )
+        raise
     path = None
     if loaded.file.outputs.report:
         path = write_report(result, result.run_dir / "report.html")
@@ -129,13 +136,13 @@ def _show(result: Any, report: Path | None) -> None:
     paragraph(result.headline)
     typer.echo("")
     arms = list(result.arms.values())
+    paragraph(f"{result.title}: value (90 % interval over {result.draws} draws)")
     table(
         ["", *(arm.title for arm in arms)],
         [
             [words, *(_cell(arm.endpoints.get(endpoint)) for arm in arms)]
             for endpoint, words in ENDPOINTS.items()
         ],
-        title=f"{result.title}: value (90 % interval over {result.draws} draws)",
     )
     typer.echo(
         f"\nresults  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})"
@@ -150,8 +157,10 @@ def _cell(estimate: Any) -> str:
 
     if estimate is None:
         return "–"
-    if estimate.unit in ("1", "fraction", ""):
-        low, high = (percent(side).removesuffix(" %") for side in (estimate.low, estimate.high))
-        return f"{percent(estimate.value)} ({low}–{high})"
-    low, high = number(estimate.low), number(estimate.high)
-    return f"{number(estimate.value)} {estimate.unit} ({low}–{high})"
+    fraction = estimate.unit in ("1", "fraction", "")
+    value = percent(estimate.value) if fraction else f"{number(estimate.value)} {estimate.unit}"
+    if not math.isfinite(estimate.low + estimate.high):
+        return value
+    write = percent if fraction else number
+    low, high = (write(side).removesuffix(" %") for side in (estimate.low, estimate.high))
+    return f"{value} ({low}–{high})"

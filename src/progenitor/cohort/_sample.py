@@ -126,7 +126,8 @@ def _value(
     value = _transformed(used, widened_cv(parameter), known, patient)
     lower = -np.inf if used.lower is None else used.lower
     upper = np.inf if used.upper is None else used.upper
-    return np.clip(value, lower, upper)
+    bounded: Float[np.ndarray, " patient"] = np.clip(value, lower, upper)
+    return bounded
 
 
 def _transformed(

@@ -162,7 +162,12 @@ class Population:
             if member.mode is _Mode.ABSENT:
                 answer[at] = max(arrival, 0.0)
                 continue
-            living = values[member.species.position]
+            position = member.species.position
+            living = values[position]
+            if extended[position] < living:
+                answer[position] = (
+                    arrival + (flows[position] - arrival) * extended[position] / living
+                )
             lost = max(death, 0.0) + max(-birth, 0.0)
             log_share, hazard = slopes(max(birth, 0.0) / living, lost / living, extended[at])
             answer[at : at + 3] = log_share, hazard, max(arrival, 0.0)

@@ -8,6 +8,7 @@ from progenitor.study.results import Estimate
 
 __all__ = [
     "count_text",
+    "estimate_parts",
     "estimate_text",
     "interval_text",
     "number_text",
@@ -52,8 +53,8 @@ def shown(estimate: Estimate) -> Estimate:
 
     Examples
     --------
-    >>> shown(Estimate(0.523, 0.441, 0.602, "1", "ORR", 500)).value
-    52.3
+    >>> shown(Estimate(0.5, 0.25, 0.75, "1", "ORR", 500)).value
+    50.0
     """
     factor, unit = percent(estimate.unit)
     return replace(
@@ -127,11 +128,11 @@ def count_text(count: SupportsFloat) -> str:
     return _fixed(value, 0) if value.is_integer() else number_text(value)
 
 
-def interval_text(value: float, low: float, high: float) -> tuple[str, str]:
+def interval_text(value: float, low: float, high: float, unit: str = "") -> tuple[str, str]:
     """Return a value and its interval written to the same precision.
 
-    The value shows three significant figures, two below ten. Numbers that span more than a factor
-    of a hundred are written to two or three figures each.
+    Percentages have one decimal. Otherwise the value shows three significant figures, two below
+    ten; numbers that span more than a factor of a hundred are written one by one.
 
     Examples
     --------
@@ -144,7 +145,9 @@ def interval_text(value: float, low: float, high: float) -> tuple[str, str]:
     sizes = [abs(n) for n in numbers if math.isfinite(n) and n != 0]
     wide = not sizes or max(sizes) >= 1e6 or max(sizes) / min(sizes) > 100
     signs = {n > 0 for n in numbers if math.isfinite(n) and n != 0}
-    if wide and len(signs) < 2:
+    if unit == "%":
+        texts = [_fixed(n, 1) if math.isfinite(n) else number_text(n) for n in numbers]
+    elif wide and len(signs) < 2:
         texts = [number_text(n, digits=3 if abs(n) >= 10 else 2) for n in numbers]
     else:
         leading = abs(value) if math.isfinite(value) and value != 0 else max(sizes, default=0.0)
@@ -160,6 +163,17 @@ def _rounded(value: float) -> float:
     return float(f"{value:.2e}") if abs(value) >= 1000 else value
 
 
+def estimate_parts(estimate: Estimate) -> tuple[str, str]:
+    """Return the value and the interval of an estimate, both in the estimate's own unit.
+
+    Examples
+    --------
+    >>> estimate_parts(Estimate(8.14, 0.0, 22.2, "%", "PFS", 40))
+    ('8.1', '0.0 to 22.2')
+    """
+    return interval_text(estimate.value, estimate.low, estimate.high, estimate.unit)
+
+
 def estimate_text(estimate: Estimate) -> str:
     """Return an estimate on one line: value, unit and interval.
 
@@ -168,7 +182,7 @@ def estimate_text(estimate: Estimate) -> str:
     >>> estimate_text(Estimate(52.34, 44.1, 60.2, "%", "ORR", 500))
     '52.3 % (44.1 to 60.2)'
     """
-    value, interval = interval_text(estimate.value, estimate.low, estimate.high)
+    value, interval = estimate_parts(estimate)
     unit = unit_text(estimate.unit)
     return " ".join(part for part in (value, unit, f"({interval})" if interval else "") if part)
 

@@ -23,7 +23,8 @@ def solver_record(plan: Plan) -> Mapping[str, Any]:
     """
     patients = plan.file.population.patients_per_draw
     every = max(1, round(1 / (_SHARE * patients)))
-    checked, failed, errors, worst = 0, 0, [], ""
+    checked, failed, worst = 0, 0, ""
+    errors: list[float] = []
     for number in range(0, len(plan.draws), every):
         draw, patient = np.full(1, plan.draws[number]), np.zeros(1, dtype=np.int64)
         numbers = patient_numbers(plan, draw=draw, patient=patient)

@@ -1,9 +1,10 @@
 """Published values held against the simulation: which quantity, on which day, in which chassis."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final, Literal, final
 
-from progenitor.evidence import Catalogue
+from progenitor.evidence import Catalogue, Parameter, published
+from progenitor.units import convert
 
 __all__ = ["Comparator", "Target", "comparators", "targets"]
 
@@ -36,14 +37,16 @@ class Comparator:
 @final
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A published curve value that chooses among parameter draws."""
+    """A published building value that chooses among parameter draws.
+
+    ``day`` is NaN for a share of patients; ``value`` is in the parameter's unit, a share in 0-1.
+    """
 
     parameter_id: str
     quantity: str
     chassis: str
     day: float
     value: float
-    unit: str
 
 
 def comparators(catalogue: Catalogue) -> dict[str, Comparator]:
@@ -58,35 +61,41 @@ def comparators(catalogue: Catalogue) -> dict[str, Comparator]:
     entries = catalogue.entry("studies", _ENTRY).data["compare"]
     return {
         name: Comparator(
-            name, entry["quantity"], entry["chassis"], float(entry["day"]) if "day" in entry else None
+            name,
+            entry["quantity"],
+            entry["chassis"],
+            float(entry["day"]) if "day" in entry else None,
         )
         for name, entry in entries.items()
     }
 
 
-def targets(catalogue: Catalogue) -> tuple[Target, ...]:
+def targets(catalogue: Catalogue, kind: Literal["levels", "rates"]) -> tuple[Target, ...]:
     """Building values on which parameter draws are conditioned.
 
     Examples
     --------
     >>> from progenitor.evidence import default_catalogue
-    >>> [target.value for target in targets(default_catalogue())]
+    >>> [target.value for target in targets(default_catalogue(), "levels")]
     [27.5, 9.1, 2.1, 0.1]
     """
     known = comparators(catalogue)
-    names = catalogue.entry("studies", _ENTRY).data["condition"]["values"]
     found = []
-    for name in names:
+    for name in catalogue.entry("studies", _ENTRY).data["condition"][kind]:
         comparator, record = known[name], catalogue.parameter(name)
-        day = comparator.day if comparator.day is not None else 0.0
+        unit = "1" if kind == "rates" else record.unit
         found.append(
             Target(
                 parameter_id=name,
                 quantity=comparator.quantity,
                 chassis=comparator.chassis,
-                day=day,
-                value=record.reported[0].value,
-                unit=record.unit,
+                day=float("nan") if comparator.day is None else comparator.day,
+                value=published(record).value if unit == record.unit else _share(record),
             )
         )
     return tuple(found)
+
+
+def _share(record: Parameter) -> float:
+    value = published(record)
+    return float(convert(value.value, value.unit, "1"))

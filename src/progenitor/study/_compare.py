@@ -37,9 +37,7 @@ def compare_with_published(
     return tuple(rows)
 
 
-def _simulated(
-    comparator: Comparator, table: Table, endpoints: Mapping[str, Estimate]
-) -> Estimate:
+def _simulated(comparator: Comparator, table: Table, endpoints: Mapping[str, Estimate]) -> Estimate:
     """The simulated quantity, from an endpoint or from a curve on one day."""
     if comparator.day is None:
         return endpoints[comparator.quantity]
@@ -87,5 +85,3 @@ def _row(
         day=comparator.day,
         caveat=record.notes,
     )
-
-

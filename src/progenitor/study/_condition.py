@@ -1,6 +1,6 @@
-"""Choose the parameter draws under which the typical patient looks like the building data."""
+"""Choose the parameter draws that agree with the building data, in two sieves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -11,30 +11,46 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.inference import Selection, select_draws
-from progenitor.manufacture import manufacture
+from progenitor.manufacture import Batch, manufacture
 from progenitor.study._comparators import Target, targets
 from progenitor.study._plan import ArmSetup, Plan, setup_arms
+from progenitor.study._readout import follow_up, read_out
 from progenitor.study._simulate import patient_numbers
 from progenitor.study._treat import Infusions, protocol, treat
 
-__all__ = ["CANDIDATES_PER_DRAW", "condition_draws"]
+__all__ = ["condition_draws"]
 
-CANDIDATES_PER_DRAW: Final = 10
-"""Candidate draws simulated for every draw kept."""
+_Draws = Int[np.ndarray, " draw"]
+_Table = Float[np.ndarray, "draw target"]
 
-_SPREAD: Final = 0.5
-"""Logarithmic distance from a published level that counts as one unit (a factor of 1.65)."""
+_FIRST: Final = 10
+"""Candidate draws for every draw kept; the first sieve looks at one typical patient of each."""
 
-_BLOCK: Final = 20
+_SECOND: Final = 3
+"""Draws for every draw kept that reach the second sieve, which looks at a panel of patients."""
+
+_PANEL: Final = 12
+_PANEL_VISITS: Final = (28.0, 90.0)
+_PANEL_STARTS: Final = 1_000_000
+"""Patient number of the first panel member, far from the patients of the study."""
+
+_LEVEL_SPREAD: Final = 0.5
+"""Logarithmic distance of a level that counts as one unit (a factor of 1.65)."""
+
+_RATE_SPREAD: Final = 0.7
+"""Logit distance of a rate that counts as one unit: the standard error of a panel of 12."""
+
+_BLOCK: Final = 10
 
 
 def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapping[str, Any]]:
-    r"""Keep the ``keep`` draws nearest to the building levels of CAR-T cells in blood.
+    r"""Keep the ``keep`` draws nearest to the building data (approximate Bayesian selection).
 
-    Each candidate draw simulates its typical donor and patient (every between-patient score 0)
-    under the arm whose chassis the published levels belong to. The distance is the root mean
-    square of :math:`\ln(simulated/published)/\sigma`; :func:`progenitor.inference.select_draws`
-    keeps the nearest tenth. With no such arm every draw is kept unconditioned.
+    The first sieve compares blood levels of the typical patient, in whom every between-patient
+    score is 0, by :math:`\ln(simulated/published)`. The second compares shares of a panel of 12
+    patients up to day 90 by the logit with half a patient added to each side. Both use
+    :func:`progenitor.inference.select_draws`. Without an arm of the chassis the data belong to,
+    the draws come from the priors alone.
 
     Returns
     -------
@@ -43,65 +59,112 @@ def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapp
     dict
         What was done, for the record.
     """
-    observed = targets(plan.catalogue)
-    arms = [arm for arm in setup_arms(plan) if _chassis(plan, arm) == observed[0].chassis]
+    levels, rates = targets(plan.catalogue, "levels"), targets(plan.catalogue, "rates")
+    arms = [arm for arm in setup_arms(plan) if _chassis(plan, arm) == levels[0].chassis]
     if not arms:
         return replace(plan, draws=tuple(range(keep))), {"conditioned": False, "candidates": keep}
-    candidates = np.arange(keep * CANDIDATES_PER_DRAW)
-    blocks = np.array_split(candidates, max(1, len(candidates) // _BLOCK))
-    work = partial(_levels, plan, arms[0].name)
-    if jobs <= 1:
-        parts = [work(block) for block in blocks]
-    else:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            parts = list(pool.map(work, blocks))
-    selection = select_draws(
-        np.log(np.concatenate(parts)),
-        np.log([target.value for target in observed]),
-        np.full(len(observed), _SPREAD),
+    candidates = np.arange(keep * _FIRST)
+    typical = _mapped(partial(typical_levels, plan, arms[0].name), candidates, jobs)
+    first = select_draws(
+        np.log(typical), _logs(levels), np.full(len(levels), _LEVEL_SPREAD), keep=keep * _SECOND
+    )
+    panel = _mapped(partial(panel_rates, plan, arms[0].name), candidates[first.kept], jobs)
+    wanted = np.array([target.value for target in rates])
+    second = select_draws(
+        _logit(panel, _PANEL),
+        np.log(wanted / (1 - wanted)),
+        np.full(len(rates), _RATE_SPREAD),
         keep=keep,
     )
-    return replace(plan, draws=tuple(int(d) for d in selection.kept)), _record(selection, observed)
+    kept = candidates[first.kept][second.kept]
+    return replace(plan, draws=tuple(int(draw) for draw in kept)), {
+        "conditioned": True,
+        "candidates": len(candidates),
+        "levels": _record(first, levels),
+        "rates": _record(second, rates),
+    }
 
 
-def _levels(
-    plan: Plan, arm_name: str, draw: Int[np.ndarray, " draw"]
-) -> Float[np.ndarray, "draw target"]:
+def typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
     """Levels of the typical patient of each candidate draw; NaN where the simulation failed."""
-    arm = next(arm for arm in setup_arms(plan) if arm.name == arm_name)
-    wanted = targets(plan.catalogue)
-    patient = np.zeros_like(draw)
-    numbers = patient_numbers(plan, draw=draw, patient=patient, typical=True)
-    batch = manufacture(arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient)
-    wait, dose = batch.product.vein_to_vein, arm.target_per_kg * numbers["host/body_weight"]
-    nobody, nothing = np.zeros(len(draw), dtype=bool), np.full(len(draw), np.nan)
-    given = Infusions(
-        infused=batch.product.total > 0,
-        lost_waiting=nobody,
-        too_few=nobody,
-        dose=dose,
-        infusion_day=np.where(np.isnan(wait), np.nanmedian(wait), wait),
-        exit_day=nothing,
-    )
+    wanted = targets(plan.catalogue, "levels")
+    arm, numbers, batch, given = _treated(plan, arm_name, draw, np.zeros_like(draw), typical=True)
     looks = np.array([target.day for target in wanted])
     asked = protocol(plan, arm, numbers, batch, given, days=looks)
-    trajectories = treat(plan, arm, asked, draw=draw, patient=patient)
+    trajectories = treat(plan, arm, asked, draw=draw, patient=np.zeros_like(draw))
     levels = np.full((len(draw), len(wanted)), np.nan)
     for number, target in enumerate(wanted):
         levels[given.infused, number] = trajectories.observable(target.quantity)[:, number]
     return levels
 
 
+def panel_rates(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
+    """Shares of a panel of patients of each draw; NaN where none could be simulated."""
+    visits = plan.file.visits.model_copy(update={"response": list(_PANEL_VISITS)})
+    short = replace(plan, file=plan.file.model_copy(update={"visits": visits}))
+    each = np.repeat(draw, _PANEL)
+    patient = np.tile(_PANEL_STARTS + np.arange(_PANEL), len(draw))
+    arm, numbers, batch, given = _treated(short, arm_name, each, patient, typical=False)
+    trajectories = treat(
+        short, arm, protocol(short, arm, numbers, batch, given), draw=each, patient=patient
+    )
+    seen = follow_up(short, trajectories, given, draw=each, patient=patient)
+    columns = read_out(short, numbers, given, seen, draw=each, patient=patient)
+    rates = np.full((len(draw), 0), np.nan)
+    for target in targets(plan.catalogue, "rates"):
+        values = columns[target.quantity].reshape(len(draw), _PANEL)
+        known = (~np.isnan(values)).sum(axis=1)
+        share = np.where(known > 0, np.nansum(values, axis=1) / np.maximum(known, 1), np.nan)
+        rates = np.column_stack([rates, share])
+    return rates
+
+
+def _treated(
+    plan: Plan, arm_name: str, draw: _Draws, patient: _Draws, *, typical: bool
+) -> tuple[ArmSetup, Mapping[str, Float[np.ndarray, " patient"]], Batch, Infusions]:
+    """Give every patient the assigned dose of their own lot, released or not, without losses."""
+    arm = next(arm for arm in setup_arms(plan) if arm.name == arm_name)
+    numbers = patient_numbers(plan, draw=draw, patient=patient, typical=typical)
+    batch = manufacture(arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient)
+    wait, nobody = batch.product.vein_to_vein, np.zeros(len(draw), dtype=bool)
+    given = Infusions(
+        infused=batch.product.total > 0,
+        lost_waiting=nobody,
+        too_few=nobody,
+        dose=arm.target_per_kg * numbers["host/body_weight"],
+        infusion_day=np.where(np.isnan(wait), np.nanmedian(wait), wait),
+        exit_day=np.full(len(draw), np.nan),
+    )
+    return arm, numbers, batch, given
+
+
+def _mapped(work: Callable[[_Draws], _Table], draws: _Draws, jobs: int) -> _Table:
+    """Apply ``work`` block by block, on several processes if asked; the order stays."""
+    blocks = np.array_split(draws, max(1, len(draws) // _BLOCK))
+    if jobs <= 1:
+        return np.concatenate([work(block) for block in blocks])
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return np.concatenate(list(pool.map(work, blocks)))
+
+
+def _logs(wanted: Sequence[Target]) -> Float[np.ndarray, " target"]:
+    return np.log([target.value for target in wanted])
+
+
+def _logit(share: _Table, patients: int) -> _Table:
+    """Logit with half a patient added to each side, so that 0 and 1 stay finite."""
+    return np.log((share * patients + 0.5) / ((1 - share) * patients + 0.5))
+
+
 def _chassis(plan: Plan, arm: ArmSetup) -> str:
     return plan.file.products[plan.file.arms[arm.name].product].chassis
 
 
-def _record(selection: Selection, observed: tuple[Target, ...]) -> dict[str, Any]:
+def _record(selection: Selection, wanted: Sequence[Target]) -> dict[str, Any]:
     return {
-        "conditioned": True,
-        "candidates": len(selection.distance),
-        "kept": [int(draw) for draw in selection.kept],
+        "on": [target.parameter_id for target in wanted],
+        "looked at": len(selection.distance),
+        "kept": len(selection.kept),
         "failed": selection.failed,
-        "threshold": selection.threshold,
-        "on": [target.parameter_id for target in observed],
+        "largest distance kept": selection.threshold,
     }

@@ -157,8 +157,6 @@ def band(table: Table, name: str, *, label: str, unit: str) -> Band:
     return Band(label, unit, table.days, _PERCENTILES, values)
 
 
-
-
 def _estimated(found: TwoLevel, endpoint: Endpoint, values: _Array) -> Estimate:
     return Estimate(
         value=found.value,

@@ -39,9 +39,7 @@ def make_lots(
     catalogue = default_catalogue() if catalogue is None else catalogue
     recipe = load_recipe(catalogue, study.file.products[product].recipe)
     index = np.arange(lots)
-    numbers = sample_numbers(
-        catalogue, recipe.parameter_ids, seed=seed, draw=index, patient=index
-    )
+    numbers = sample_numbers(catalogue, recipe.parameter_ids, seed=seed, draw=index, patient=index)
     batch = manufacture(recipe, numbers, seed=seed, draw=index, lot=index)
     made = batch.product
     released = made.released
@@ -56,8 +54,7 @@ def make_lots(
             if code
         },
         explanations=tuple(
-            batch.explain(int(lot), draw=int(lot))
-            for lot in made.lot[~released][:_EXPLAINED]
+            batch.explain(int(lot), draw=int(lot)) for lot in made.lot[~released][:_EXPLAINED]
         ),
     )
 

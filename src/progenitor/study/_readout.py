@@ -98,9 +98,7 @@ def follow_up(
     death = _first_crossing(days, hazard - hazard[:, :1], fate)
     alive = ~(days > death[:, np.newaxis])
     series = {
-        name: np.where(
-            alive, _spread(trajectories.observable(name), who, len(patient)), np.nan
-        )
+        name: np.where(alive, _spread(trajectories.observable(name), who, len(patient)), np.nan)
         for name in SERIES
     }
     events = {

@@ -87,16 +87,15 @@ def run_study(
         plan, conditioning = _planned(study, catalogue, seed, store, jobs=jobs, resume=resume)
         run_chunks(chunks, simulate_chunk, plan, store=store, jobs=jobs, progress=progress)
         shard = store.read_all()
-        record = {
+        digest = shard.digest()
+        record: dict[str, Any] = {
             "seconds": time.perf_counter() - started,
             "conditioning": dict(conditioning),
             "solver": solver_record(plan),
-            "digest": shard.digest(),
+            "digest": digest,
         }
         store.save_json(_RESULTS, record)
-        return summarise(
-            study, plan, shard, record=record, run_dir=store.path, digest=record["digest"]
-        )
+        return summarise(study, plan, shard, record=record, run_dir=store.path, digest=digest)
 
 
 def load_result(run_dir: Path | str) -> RunResult:

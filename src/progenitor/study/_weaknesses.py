@@ -48,9 +48,9 @@ def weaknesses(
     found.append(_assumptions(ledger))
     if conditioned.get("conditioned"):
         found.append(
-            f"The {draws} parameter draws are the nearest of {conditioned['candidates']} to four "
-            "published medians of about twenty patients; response, safety and manufacturing are "
-            "calibrated by hand, not fitted."
+            f"The {draws} parameter draws are those of {conditioned['candidates']} nearest to four "
+            "blood levels, two response rates and two reaction rates of CD19 CAR-T trials; medians "
+            "were calibrated by hand on the same data, so agreement with them proves little."
         )
     else:
         found.append(
@@ -68,7 +68,7 @@ def _far(comparisons: Iterable[PublishedComparison]) -> list[PublishedComparison
 
 
 def _mismatch(one: PublishedComparison) -> str:
-    kind = "fitted" if one.role == "building" else "predicted"
+    kind = "building data" if one.role == "building" else "predicted"
     caveat = f" {one.caveat}" if one.caveat else ""
     return (
         f"{one.quantity}: simulated {_amount(one.simulated.value, one.unit)} against published "
@@ -97,8 +97,8 @@ def _share(estimate: Estimate) -> str:
 
 
 def _difference(estimate: Estimate) -> str:
-    verdict = "a gain" if estimate.low > 0 else "a loss" if estimate.high < 0 else "not separated"
-    return (
-        f"{100 * estimate.value:+.0f} points (90 % interval {100 * estimate.low:+.0f} to "
-        f"{100 * estimate.high:+.0f}: {verdict})"
+    value, low, high = (
+        round(100 * number) for number in (estimate.value, estimate.low, estimate.high)
     )
+    verdict = "higher" if low > 0 else "lower" if high < 0 else "not separated from none"
+    return f"{value:+d} points (90 % interval {low:+d} to {high:+d}: {verdict})"

@@ -24,7 +24,10 @@ MECHANISM: Final = Mechanism(
     species=tuple(
         species
         for phenotype in PHENOTYPES
-        for species in (Species(f"{phenotype}_infused", "cell"), Species(f"{phenotype}_blood", "cell"))
+        for species in (
+            Species(f"{phenotype}_infused", "cell"),
+            Species(f"{phenotype}_blood", "cell"),
+        )
     ),
     reactions=tuple(
         reaction

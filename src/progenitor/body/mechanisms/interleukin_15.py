@@ -59,7 +59,5 @@ MECHANISM: Final = Mechanism(
             reactants={"interleukin_15": 1},
         ),
     ),
-    observables=(
-        Observable("interleukin_15_level", "interleukin_15", "pg/mL", "Interleukin-15"),
-    ),
+    observables=(Observable("interleukin_15_level", "interleukin_15", "pg/mL", "Interleukin-15"),),
 )

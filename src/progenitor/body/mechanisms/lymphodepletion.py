@@ -35,9 +35,7 @@ MECHANISM: Final = Mechanism(
         Species("teff_blood", "cell"),
         Species("tex_blood", "cell"),
     ),
-    rules=(
-        Rule("car_t_circulating", "tscm_blood + tcm_blood + teff_blood + tex_blood", "cell"),
-    ),
+    rules=(Rule("car_t_circulating", "tscm_blood + tcm_blood + teff_blood + tex_blood", "cell"),),
     reactions=(
         Reaction(
             "conditioning_decay",

@@ -36,9 +36,7 @@ MECHANISM: Final = Mechanism(
     ),
     species=(
         Species("tocilizumab", "1", absolute_tolerance=1e-6),
-        Species(
-            "temperature", "degC", initial="temperature_normal", absolute_tolerance=1e-4
-        ),
+        Species("temperature", "degC", initial="temperature_normal", absolute_tolerance=1e-4),
         Species("endothelial_activation", "1", absolute_tolerance=1e-7),
     ),
     rules=(

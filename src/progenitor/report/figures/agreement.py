@@ -49,7 +49,7 @@ def agreement(
     if not shown:
         return blank("No simulated number could be set beside a published one.")
     ratios = [c.ratio for c in shown if c.ratio > 0]
-    domain = (min([0.2, *ratios]) * 0.9, max([5.0, *ratios]) * 1.1)
+    domain = (min([0.2, *ratios]) * 0.8, max([5.0, *ratios]) * 1.1)
     panels, words = [], []
     for arm in dict.fromkeys(c.arm for c in shown):
         rows = _rows([c for c in shown if c.arm == arm])
@@ -100,7 +100,7 @@ def _panel(rows: list[dict[str, object]], domain: tuple[float, float], width: in
             "label:N",
             sort=[str(row["label"]) for row in rows],
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=480),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=480, labelPadding=12),
         )
     )
     fills = {role: INK if role == _ROLES["building"] else PAPER for role in _ROLES.values()}

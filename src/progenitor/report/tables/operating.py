@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from progenitor.report._numbers import count_text, interval_text, number_text, shown
+from progenitor.report._numbers import count_text, estimate_parts, number_text, shown
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.tables._table import Cell, Column, Table
 from progenitor.study.results import ArmResult, DesignResult, Estimate
 
 __all__ = ["design_title", "operating_table"]
 
+_ENDPOINTS = {"pfs_12_months": "12-month PFS"}
 _SETS = {"infused": "infused set", "itt": "ITT set"}
 
 
@@ -42,8 +43,9 @@ def design_title(design: DesignResult) -> str:
 
 
 def _row(label: str, design: DesignResult) -> tuple[Cell, ...]:
-    numbers = ", ".join(f"{name} = {count_text(value)}" for name, value in design.numbers.items())
-    endpoint, chosen = design.endpoint.replace("_", " "), design.analysis_set
+    numbers = ", ".join(f"{name} = {value:.3g}" for name, value in design.numbers.items())
+    endpoint, chosen = _ENDPOINTS.get(design.endpoint), design.analysis_set
+    endpoint = endpoint or design.endpoint.replace("_", " ")
     return (
         Cell(label, design_title(design), f"{endpoint}, {_SETS.get(chosen, chosen)}"),
         Cell(numbers, small=design.description),
@@ -58,5 +60,5 @@ def _row(label: str, design: DesignResult) -> tuple[Cell, ...]:
 def _with_error(estimate: Estimate) -> Cell:
     """Return value, interval and error; a probability given as a fraction is printed in %."""
     estimate = shown(estimate)
-    value, interval = interval_text(estimate.value, estimate.low, estimate.high)
+    value, interval = estimate_parts(estimate)
     return Cell(value, interval, f"± {number_text(estimate.mcse, digits=2)}")

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from progenitor.report._numbers import interval_text, percent, ratio_text, shown, unit_text
+from progenitor.report._numbers import (
+    estimate_parts,
+    interval_text,
+    percent,
+    ratio_text,
+    shown,
+    unit_text,
+)
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures.agreement import outside
 from progenitor.report.tables._table import Cell, Column, Table
@@ -38,11 +45,12 @@ def published_table(
 
 def _row(comparison: PublishedComparison, labels: Mapping[str, str]) -> tuple[Cell, ...]:
     estimate, (factor, unit) = shown(comparison.simulated), percent(comparison.unit)
-    simulated = interval_text(estimate.value, estimate.low, estimate.high)
+    simulated = estimate_parts(estimate)
     published = interval_text(
         factor * comparison.published,
         factor * comparison.published_low,
         factor * comparison.published_high,
+        unit,
     )
     role, meaning = _ROLES.get(comparison.role, (comparison.role, ""))
     arm = labels.get(comparison.arm, comparison.arm)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from progenitor.report._numbers import (
     count_text,
-    interval_text,
+    estimate_parts,
     number_text,
     percent,
     shown,
@@ -59,6 +59,6 @@ def estimate_cells(estimate: Estimate) -> tuple[Cell, Cell]:
     estimate, count = shown(estimate), f"n = {count_text(estimate.n)}"
     if not math.isfinite(estimate.value):
         return Cell("not estimable", mark="weak"), Cell("–", small=count)
-    value, interval = interval_text(estimate.value, estimate.low, estimate.high)
+    value, interval = estimate_parts(estimate)
     error = "" if math.isnan(estimate.mcse) else f"± {number_text(estimate.mcse, digits=2)}"
     return Cell(value, small=error), Cell(interval or "–", small=count)
