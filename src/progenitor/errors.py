@@ -49,8 +49,8 @@ class Problem:
 
     Examples
     --------
-    >>> print(Problem("unknown product 'tscm'", "write 'tscm_car_t'", "s.yaml", 14, "arms.a.product"))
-    s.yaml:14: arms.a.product: unknown product 'tscm'. Fix: write 'tscm_car_t'
+    >>> print(Problem("unknown product 'tscm'", "write 'tscm_car_t'", "s.yaml", 14, "arms.a"))
+    s.yaml:14: arms.a: unknown product 'tscm'. Fix: write 'tscm_car_t'
     """
 
     message: str

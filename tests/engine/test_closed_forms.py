@@ -183,9 +183,13 @@ def test_signed_species_may_be_negative(solve: Solve) -> None:
     assert (found.status == Status.OK).all()
 
 
-def test_initial_values_are_reported_at_the_first_time(solve: Solve) -> None:
-    found = solve(GROWTH, [5.0], {"start": 42.0, "rate": 1.0, "capacity": 1e6})
-    assert found.observable("cells").tolist() == [[42.0]]
+@pytest.mark.parametrize(("times", "born"), [([5.0], 0.0), ([0.0, 5.0], 0.0), ([-2.0, 5.0], -2.0)])
+def test_initial_values_hold_at_zero_or_the_first_output(
+    solve: Solve, times: list[float], born: float
+) -> None:
+    found = solve(GROWTH, times, {"start": 42.0, "rate": 0.1, "capacity": 1e300})
+    expected = 42 * np.exp(0.1 * (np.array(times) - born))
+    assert (np.abs(found.observable("cells")[0] / expected - 1) < 1e-4).all()
 
 
 def test_irregular_times_differ_between_patients() -> None:

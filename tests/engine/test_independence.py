@@ -51,7 +51,7 @@ PATIENT = np.arange(COUNT) % 4 + 100
 
 
 def run(rows: np.ndarray, *, seed: int = 5) -> Trajectories:
-    days = np.linspace(0, 120, 25) + 0.1 * np.arange(COUNT)[:, None]
+    days = np.linspace(0, 120, 25) * (1 + 0.01 * np.arange(COUNT)[:, None])
     return simulate(
         Model.build("mixed", [PART]),
         {

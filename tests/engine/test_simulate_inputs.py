@@ -93,6 +93,20 @@ def test_parameters_the_model_does_not_have_are_ignored() -> None:
     assert found.observable("drug").shape == (2, 2)
 
 
+def test_nobody_may_be_simulated() -> None:
+    nobody = np.zeros(0, int)
+    found = simulate(
+        MODEL,
+        {name: column[:0] for name, column in GOOD.items()},
+        times=TIMES[:0],
+        seed=1,
+        draw=nobody,
+        patient=nobody,
+    )
+    assert found.values.shape == (0, 2, 1)
+    assert found.failures == {}
+
+
 def test_progress_is_told() -> None:
     told: list[int] = []
     simulate(

@@ -63,7 +63,7 @@ class Mechanism:
         return {address.rpartition("/")[2]: address for address in self.parameters}
 
     def reaction_set(self, catalogue: Catalogue) -> ReactionSet:
-        """The mechanism as the engine wants it, with units read from the catalogue.
+        """Return the mechanism as the engine wants it, with units read from the catalogue.
 
         Raises
         ------

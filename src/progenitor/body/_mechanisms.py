@@ -28,7 +28,7 @@ def all_mechanisms() -> MappingProxyType[str, Mechanism]:
 
 
 def find_mechanism(name: str) -> Mechanism:
-    """The mechanism of that name.
+    """Return the mechanism of that name.
 
     Raises
     ------

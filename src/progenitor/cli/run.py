@@ -60,7 +60,6 @@ def run(
       progenitor run studies/tscm_vs_cart_dlbcl.yaml --json > answer.json
     """
     from progenitor.cli._output import write_json
-    from progenitor.cli._progress import progress_bar
     from progenitor.evidence import default_catalogue
     from progenitor.study import Study
 
@@ -68,32 +67,38 @@ def run(
     loaded = Study.load(study, catalogue=catalogue).with_options(
         seed=seed, draws=draws, patients=patients
     )
-    from progenitor.report import write_report
-    from progenitor.study import run_study
-
-    try:
-        with progress_bar("patients") as progress:
-            result = run_study(
-                loaded,
-                catalogue=catalogue,
-                runs_dir=runs_dir,
-                seed=loaded.seed,
-                jobs=jobs or len(os.sched_getaffinity(0)),
-                resume=resume,
-                progress=progress,
-            )
-    except KeyboardInterrupt:
-        typer.echo(
-            "\nFinished patients are kept: the same command with --resume goes on.", err=True
-        )
-        raise
+    result = _simulate(
+        loaded,
+        catalogue=catalogue,
+        runs_dir=runs_dir,
+        seed=loaded.seed,
+        jobs=jobs or len(os.sched_getaffinity(0)),
+        resume=resume,
+    )
     path = None
     if loaded.file.outputs.report:
+        from progenitor.report import write_report
+
         path = write_report(result, result.run_dir / "report.html")
     if as_json:
         write_json(_plain(result, path))
     else:
         _show(result, path)
+
+
+def _simulate(study: Any, **options: Any) -> Any:
+    """Run with a progress bar; after Ctrl-C say how to go on."""
+    from progenitor.cli._progress import progress_bar
+    from progenitor.study import run_study
+
+    try:
+        with progress_bar("patients") as progress:
+            return run_study(study, progress=progress, **options)
+    except KeyboardInterrupt:
+        typer.echo(
+            "\nFinished patients are kept: the same command with --resume goes on.", err=True
+        )
+        raise
 
 
 def _plain(result: Any, report: Path | None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Correlation:
 
 
 def correlations_of(catalogue: Catalogue, disease: str) -> tuple[Correlation, ...]:
-    """The correlations a disease entry declares.
+    """Read the correlations a disease entry declares.
 
     Examples
     --------

@@ -95,17 +95,18 @@ def accuracy(
 
     Examples
     --------
-    >>> from progenitor.engine import Observable, Reaction, ReactionSet, Species
+    >>> from progenitor.engine import ModelParameter, Observable, Reaction, ReactionSet, Species
     >>> decay = ReactionSet(
     ...     "decay",
     ...     species=(Species("drug", "1", initial="100"),),
-    ...     reactions=(Reaction("loss", "drug/time", {"drug": 1}),),
+    ...     parameters=(ModelParameter("loss_rate", "1/day"),),
+    ...     reactions=(Reaction("loss", "loss_rate*drug", {"drug": 1}),),
     ...     observables=(Observable("drug", "drug", "1"),),
     ... )
     >>> one = np.array([0])
     >>> found = accuracy(
-    ...     Model.build("decay", [decay]), {}, times=np.array([[1.0, 10.0]]),
-    ...     seed=1, draw=one, patient=one,
+    ...     Model.build("decay", [decay]), {"loss_rate": np.array([0.3])},
+    ...     times=np.array([[1.0, 10.0]]), seed=1, draw=one, patient=one,
     ... )
     >>> found.largest < 1e-4
     True

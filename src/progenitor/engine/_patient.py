@@ -77,7 +77,7 @@ def solve_patient(
         times=times,
         agenda=agenda,
         options=options,
-        time=min(times[0], agenda.next_time),
+        time=min(0.0, times[0], agenda.next_time),
         watch=EventWatch(compiled.model.events, functions, options.max_firings),
         population=Population(
             compiled.countable, functions.flows, size, generator, options.countable_threshold
@@ -255,7 +255,7 @@ class _Run:
         """Make the right-hand side of one stretch: with infusions, on one side of every switch."""
         population = self.population
         slopes_at = self.functions.derivative if population.idle else population.slopes
-        still = population.absent
+        still = population.absent if population.idle else ()
         infused = list(self.infusions)
         earliest, latest = math.nextafter(self.time, math.inf), math.nextafter(stop, -math.inf)
 

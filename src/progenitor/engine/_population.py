@@ -22,8 +22,8 @@ _FLOOR: Final = 1e-3
 """Individuals below which a mean path no longer changes rates per individual."""
 _MOST_HAZARD: Final = 50.0
 _OUTGROWN: Final = 10.0
-_TOLERANCE: Final = 1e-9
-_POINTS: Final = 8
+_TOLERANCE: Final = 1e-7
+_POINTS: Final = 4
 
 
 class _Mode(enum.Enum):
@@ -85,6 +85,11 @@ class Population:
             _Member(one, size + 3 * k, generator(one.name)) for k, one in enumerate(watched)
         ]
         self._zero: tuple[int, ...] = ()
+        self._extras = 0
+        self._few: list[tuple[int, int, int]] = []
+        """Position, first rate and first auxiliary variable of each few species."""
+        self._waiting: list[tuple[int, int]] = []
+        """Arrival rate and auxiliary variable of each absent species that may come back."""
 
     @property
     def active(self) -> bool:
@@ -94,12 +99,12 @@ class Population:
     @property
     def leaping(self) -> bool:
         """Whether any species is few."""
-        return any(member.mode is _Mode.FEW for member in self._members)
+        return bool(self._few)
 
     @property
     def idle(self) -> bool:
         """Whether the plain right-hand side will do: nothing is few and nothing can arrive."""
-        return all(member.extra < 0 for member in self._members)
+        return self._extras == 0
 
     @property
     def absent(self) -> tuple[int, ...]:
@@ -121,22 +126,25 @@ class Population:
             waiting = member.mode is _Mode.ABSENT and member.species.position not in frozen
             member.extra = place if member.mode is _Mode.FEW or waiting else -1
             place += 3 if member.mode is _Mode.FEW else int(waiting)
+        self._extras = place - self._size
+        self._few = [
+            (m.species.position, m.rates, m.extra) for m in self._members if m.mode is _Mode.FEW
+        ]
+        self._waiting = [
+            (m.rates + 2, m.extra) for m in self._members if m.mode is _Mode.ABSENT and m.extra >= 0
+        ]
 
     def extended(self, values: Sequence[float]) -> list[float]:
         """Values followed by auxiliary variables at the start of a stretch."""
-        extra = 0
         for member in self._members:
-            extra += 3 if member.mode is _Mode.FEW else int(member.extra >= 0)
             member.path = [[0.0, 0.0, 0.0]]
-        return [*values, *([0.0] * extra)]
+        return [*values, *([0.0] * self._extras)]
 
     def tolerances(self, tolerances: Sequence[float], length: int) -> list[float]:
         """Absolute tolerances of extended values; the mean path of a few is solved finely."""
         answer = [*tolerances, *([_TOLERANCE] * (length - len(tolerances)))]
-        for member in self._members:
-            if member.mode is _Mode.FEW:
-                position = member.species.position
-                answer[position] = min(answer[position], _FLOOR)
+        for position, _, _ in self._few:
+            answer[position] = min(answer[position], _FLOOR)
         return answer
 
     def slopes(self, time: float, extended: list[float]) -> list[float]:
@@ -146,28 +154,20 @@ class Population:
         absent one the expected arrivals.
         """
         values = extended[: self._size]
-        for member in self._members:
-            if member.mode is _Mode.FEW:
-                position = member.species.position
-                values[position] = max(values[position], _FLOOR)
+        for position, _, _ in self._few:
+            if values[position] < _FLOOR:
+                values[position] = _FLOOR
         flows = self._flows(time, values)
         answer = flows[: self._size] + [0.0] * (len(extended) - self._size)
         for position in self._zero:
             answer[position] = 0.0
-        for member in self._members:
-            if member.extra < 0:
-                continue
-            birth, death, arrival = flows[member.rates : member.rates + 3]
-            at = member.extra
-            if member.mode is _Mode.ABSENT:
-                answer[at] = max(arrival, 0.0)
-                continue
-            position = member.species.position
-            living = values[position]
-            if extended[position] < living:
-                answer[position] = (
-                    arrival + (flows[position] - arrival) * extended[position] / living
-                )
+        for rate, at in self._waiting:
+            answer[at] = max(flows[rate], 0.0)
+        for position, rate, at in self._few:
+            birth, death, arrival = flows[rate : rate + 3]
+            living, amount = values[position], extended[position]
+            if amount < living:
+                answer[position] = arrival + (flows[position] - arrival) * amount / living
             lost = max(death, 0.0) + max(-birth, 0.0)
             log_share, hazard = slopes(max(birth, 0.0) / living, lost / living, extended[at])
             answer[at : at + 3] = log_share, hazard, max(arrival, 0.0)
@@ -182,8 +182,8 @@ class Population:
         members = [m for m in self._members if m.mode is _Mode.FEW and m.species.arrival_sources]
         if not members:
             return
-        moments = np.linspace(before, time, _POINTS + 1)[1:]
-        points = at_times(moments)
+        span = (time - before) / _POINTS
+        points = at_times([before + span * k for k in range(1, _POINTS)] + [time])
         for member in members:
             member.path += points[:, member.extra : member.extra + 3].tolist()
 

@@ -35,8 +35,8 @@ def simulate(
 ) -> Trajectories:
     """Simulate a model in each of a number of patients.
 
-    Initial values hold at a patient's first output time, or at the first dose when that is
-    earlier. The result of a patient depends on its own parameters, times and doses, on ``seed``
+    Initial values hold at time 0, or at a patient's first output or dose when that is earlier. The
+    result of a patient depends on its own parameters, times and doses, on ``seed``
     and on its ``draw`` and ``patient`` numbers, and on nothing else: not on the other patients,
     their order or their number.
 

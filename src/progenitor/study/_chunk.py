@@ -6,7 +6,7 @@ from typing import final
 
 from progenitor.errors import RunStoreError
 
-__all__ = ["Chunk", "plan_chunks"]
+__all__ = ["Chunk", "patients_in", "plan_chunks"]
 
 
 @final

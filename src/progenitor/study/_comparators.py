@@ -71,7 +71,7 @@ def comparators(catalogue: Catalogue) -> dict[str, Comparator]:
 
 
 def targets(catalogue: Catalogue, kind: Literal["levels", "rates"]) -> tuple[Target, ...]:
-    """Building values on which parameter draws are conditioned.
+    """Read the building values on which parameter draws are conditioned.
 
     Examples
     --------

@@ -38,7 +38,7 @@ def compare_with_published(
 
 
 def _simulated(comparator: Comparator, table: Table, endpoints: Mapping[str, Estimate]) -> Estimate:
-    """The simulated quantity, from an endpoint or from a curve on one day."""
+    """Read the simulated quantity from an endpoint or from a curve on one day."""
     if comparator.day is None:
         return endpoints[comparator.quantity]
     column = table.series[comparator.quantity][:, np.searchsorted(table.days, comparator.day)]

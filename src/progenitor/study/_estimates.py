@@ -123,7 +123,7 @@ class Table:
         return self.flat(name).reshape(self.draws, -1)
 
     def _intention_to_treat(self, name: str) -> Float[np.ndarray, " patient"]:
-        """A response over everybody enrolled: whoever was not infused did not respond."""
+        """Return a response over everybody enrolled: whoever was not infused did not respond."""
         values = np.where(self.outcomes["infused"], self.outcomes[name], 0.0)
         return np.where(self.outcomes["failed"], np.nan, values)
 

@@ -255,7 +255,7 @@ def _first_crossing(
     hazard: Float[np.ndarray, "patient time"],
     fate: Float[np.ndarray, " patient"],
 ) -> Float[np.ndarray, " patient"]:
-    """Day on which an increasing curve first reaches a height, linear between days; NaN if never."""
+    """Day on which a rising curve first reaches a height, linear between days; NaN if never."""
     reached = hazard >= fate[:, np.newaxis]
     after = np.maximum(reached.argmax(axis=1), 1)
     rows = np.arange(len(fate))

@@ -94,7 +94,7 @@ def _arm_rows(
 
 
 def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, Any]]:
-    """What the lot was like and what became of it."""
+    """Describe the lot and what became of it."""
     lot = batch.product
     columns: dict[str, np.ndarray[Any, Any]] = {
         "lot_released": lot.released,

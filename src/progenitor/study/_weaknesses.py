@@ -9,23 +9,30 @@ from progenitor.study.results import ArmResult, Estimate, PublishedComparison
 __all__ = ["headline", "weaknesses"]
 
 _FAR: Final = 2.0
-_WORDS: Final = {
-    "complete_response": "complete response",
-    "pfs_12_months": "12-month progression-free survival",
-}
+_PLAIN: Final = 100.0
 
 
 def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
-    """The answer in two sentences: each arm with its interval, then the paired difference."""
-    first = "; ".join(
-        f"{arm.title}: complete response {_share(arm.endpoints['complete_response'])}, "
-        f"12-month PFS {_share(arm.endpoints['pfs_12_months'])} of infused patients"
+    """Write the answer: the paired difference in 12-month PFS first, then each arm."""
+    each = "; ".join(
+        f"{arm.title} {_share(arm.endpoints['pfs_12_months'])} progression-free at 12 months and "
+        f"{_share(arm.endpoints['complete_response'])} in complete response"
         for arm in arms
     )
+    details = f"Of infused patients: {each}."
     if not paired:
-        return f"{first}."
-    return f"{first}. In the same patients, {arms[1].title} against {arms[0].title}: " + (
-        "; ".join(f"{words} {_difference(paired[name])}" for name, words in _WORDS.items()) + "."
+        return details
+    difference = paired["pfs_12_months"]
+    names = f"{arms[1].title} and {arms[0].title}"
+    verdict = {
+        1: f"{arms[1].title} is ahead of {arms[0].title}",
+        -1: f"{arms[1].title} is behind {arms[0].title}",
+        0: f"The evidence does not separate {names}",
+    }[_direction(difference)]
+    return (
+        f"{verdict}: in the same virtual patients 12-month PFS differs by "
+        f"{_points(difference)} and complete response by {_points(paired['complete_response'])}. "
+        f"{details}"
     )
 
 
@@ -53,9 +60,7 @@ def weaknesses(
             "were calibrated by hand on the same data, so agreement with them proves little."
         )
     else:
-        found.append(
-            "Parameter draws come from priors and were not held against any data: intervals are wide."
-        )
+        found.append("Parameter draws come from priors, held against no data: intervals are wide.")
     found.append(
         "No number measured in patients describes how a Tscm-enriched product differs inside the "
         "body: both products obey the same equations and differ only in what the process made."
@@ -72,13 +77,16 @@ def _mismatch(one: PublishedComparison) -> str:
     caveat = f" {one.caveat}" if one.caveat else ""
     return (
         f"{one.quantity}: simulated {_amount(one.simulated.value, one.unit)} against published "
-        f"{_amount(one.published, one.unit)} ({one.citation}, {one.population}), ratio {one.ratio:.2f}, outside 0.5-2 "
-        f"({kind}).{caveat}"
+        f"{_amount(one.published, one.unit)} ({one.citation}, {one.population}), "
+        f"ratio {one.ratio:.2f}, outside 0.5-2 ({kind}).{caveat}"
     )
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:.0%}" if unit == "1" else f"{value:,.3g} {unit}"
+    if unit == "1":
+        return f"{100 * value:.0f} %"
+    written = f"{value:,.0f}" if value >= _PLAIN else f"{value:.3g}"
+    return f"{written} {unit.replace('uL', 'µL').replace('ug', 'µg')}"
 
 
 def _assumptions(ledger: Ledger) -> str:
@@ -93,12 +101,21 @@ def _assumptions(ledger: Ledger) -> str:
 
 
 def _share(estimate: Estimate) -> str:
-    return f"{estimate.value:.0%} (90 % interval {estimate.low:.0%} to {estimate.high:.0%})"
+    return (
+        f"{100 * estimate.value:.0f} % (90 % interval {100 * estimate.low:.0f} to "
+        f"{100 * estimate.high:.0f})"
+    )
 
 
-def _difference(estimate: Estimate) -> str:
+def _points(estimate: Estimate) -> str:
     value, low, high = (
         round(100 * number) for number in (estimate.value, estimate.low, estimate.high)
     )
-    verdict = "higher" if low > 0 else "lower" if high < 0 else "not separated from none"
-    return f"{value:+d} points (90 % interval {low:+d} to {high:+d}: {verdict})"
+    return f"{value:+d} points (90 % interval {low:+d} to {high:+d})"
+
+
+def _direction(estimate: Estimate) -> int:
+    """Which side of no difference the whole interval lies on, in whole points; 0 for neither."""
+    if round(100 * estimate.low) > 0:
+        return 1
+    return -1 if round(100 * estimate.high) < 0 else 0

@@ -1,4 +1,4 @@
-r"""Antigen-driven division and fate: each division renews, or hands two daughters to the next stage.
+r"""Antigen-driven division and fate: each division renews, or gives two cells of the next stage.
 
 .. math::
 

@@ -3,10 +3,12 @@ r"""Interleukin-15, released from its lymphocyte sink by lymphodepletion and con
 .. math::
 
     y' = k_{15}(y_{free} - y) - q\,(N + C)\,y, \qquad
-    h = \frac{y^n/(y^n + K_y^n)}{y_{free}^n/(y_{free}^n + K_y^n)}
+    h = \max\left(0, \frac{H(y) - H(y^*)}{H(y_{free}) - H(y^*)}\right), \qquad
+    H(y) = \frac{y^n}{y^n + K_y^n}
 
-:math:`h` scales antigen-driven division from one in an empty host towards its value at homeostasis;
-homeostatic division needs no antigen. About 4 pg/mL rises to about 40 pg/mL after lymphodepletion.
+:math:`h` scales antigen-driven division: 1 in an emptied host, 0 at the level :math:`y^*` that a
+full host leaves. Antigen without that surplus does not expand CAR-T cells in this form, so a
+relapse meets the memory that is left; about 4 pg/mL rises to about 40 after lymphodepletion.
 """
 
 from typing import Final
@@ -36,14 +38,25 @@ MECHANISM: Final = Mechanism(
     ),
     rules=(
         Rule(
-            "free_response",
+            "interleukin_15_at_rest",
+            "interleukin_15_turnover * interleukin_15_free"
+            " / (interleukin_15_turnover + interleukin_15_consumption * lymphocyte_capacity)",
+            "pg/mL",
+        ),
+        Rule(
+            "response_at_rest",
+            "hill(interleukin_15_at_rest, interleukin_15_half_effect, interleukin_15_steepness)",
+            "1",
+        ),
+        Rule(
+            "response_when_free",
             "hill(interleukin_15_free, interleukin_15_half_effect, interleukin_15_steepness)",
             "1",
         ),
         Rule(
             "proliferation_drive",
-            "hill(interleukin_15, interleukin_15_half_effect, interleukin_15_steepness)"
-            " / free_response",
+            "max(0, (hill(interleukin_15, interleukin_15_half_effect, interleukin_15_steepness)"
+            " - response_at_rest) / (response_when_free - response_at_rest))",
             "1",
         ),
     ),

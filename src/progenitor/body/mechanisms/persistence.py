@@ -78,12 +78,6 @@ MECHANISM: Final = Mechanism(
     ),
     rules=(
         Rule(
-            "interleukin_15_at_rest",
-            "interleukin_15_turnover * interleukin_15_free"
-            " / (interleukin_15_turnover + interleukin_15_consumption * lymphocyte_capacity)",
-            "pg/mL",
-        ),
-        Rule(
             "upkeep_at_rest",
             "interleukin_15_at_rest / (interleukin_15_at_rest + interleukin_15_half_effect)",
             "1",
