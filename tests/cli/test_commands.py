@@ -335,3 +335,10 @@ def test_a_terminal_gets_a_drawn_table_and_a_bar(finished, capsys, monkeypatch):
     assert "27.0 cell/uL (21.6–32.4)" in table
     assert "100/100 patients" not in err
     assert max(map(len, table.splitlines())) <= 80
+
+
+def test_one_thread_means_the_same_here_and_in_workers():
+    from progenitor.cli import _app
+    from progenitor.study import _workers
+
+    assert dict.fromkeys(_app.ONE_THREAD, "1") == _workers._ONE_THREAD

@@ -40,6 +40,9 @@ def simulate(
     and on its ``draw`` and ``patient`` numbers, and on nothing else: not on the other patients,
     their order or their number.
 
+    A countable species below ``options.countable_threshold`` is a whole number drawn at least every
+    ``options.leap`` days; between two draws outputs and triggers see its expected course.
+
     Parameters
     ----------
     model
