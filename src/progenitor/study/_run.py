@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from progenitor import __version__
 from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.study._accuracy import solver_record
 from progenitor.study._chunk import plan_chunks
+from progenitor.study._code import code_hash
 from progenitor.study._condition import condition_draws
 from progenitor.study._durable import hash_json
 from progenitor.study._executor import ProgressReport, run_chunks
@@ -72,7 +72,7 @@ def run_study(
     identity = {
         "study": hash_json(study.file.model_dump(mode="json")),
         "catalogue": catalogue.content_hash,
-        "version": __version__,
+        "code": code_hash(),
         "seed": seed,
     }
     with RunStore.create(

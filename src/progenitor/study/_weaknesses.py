@@ -1,5 +1,6 @@
 """What a reader must know before the answer: failures, mismatches and guesses."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ __all__ = ["headline", "weaknesses"]
 
 _FAR: Final = 2.0
 _PLAIN: Final = 100.0
+_HALF_A_POINT: Final = 0.5
 
 
 def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
@@ -101,6 +103,8 @@ def _assumptions(ledger: Ledger) -> str:
 
 
 def _share(estimate: Estimate) -> str:
+    if math.isnan(estimate.low):
+        return f"{100 * estimate.value:.0f} %"
     return (
         f"{100 * estimate.value:.0f} % (90 % interval {100 * estimate.low:.0f} to "
         f"{100 * estimate.high:.0f})"
@@ -108,14 +112,16 @@ def _share(estimate: Estimate) -> str:
 
 
 def _points(estimate: Estimate) -> str:
-    value, low, high = (
-        round(100 * number) for number in (estimate.value, estimate.low, estimate.high)
+    if math.isnan(estimate.low):
+        return f"{100 * estimate.value:+.0f} points (one draw: no interval)"
+    return (
+        f"{100 * estimate.value:+.0f} points (90 % interval {100 * estimate.low:+.0f} to "
+        f"{100 * estimate.high:+.0f})"
     )
-    return f"{value:+d} points (90 % interval {low:+d} to {high:+d})"
 
 
 def _direction(estimate: Estimate) -> int:
     """Which side of no difference the whole interval lies on, in whole points; 0 for neither."""
-    if round(100 * estimate.low) > 0:
+    if 100 * estimate.low >= _HALF_A_POINT:
         return 1
-    return -1 if round(100 * estimate.high) < 0 else 0
+    return -1 if 100 * estimate.high <= -_HALF_A_POINT else 0
