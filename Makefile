@@ -28,10 +28,10 @@ demo: $(RUN)  ## the first question, from manufacturing to a Phase II readout
 
 test: lint  ## everything a change must pass, in under ten minutes
 	@echo "==> pytest"
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) -m "not slow"
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) --dist loadscope -m "not slow"
 
 test-slow: $(DEV)  ## science checks that take minutes each
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) -m slow
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) --dist loadscope -m slow
 
 lint: $(DEV)  ## style, formatting, types, import contracts
 	@echo "==> ruff check";          $(BIN)/ruff check -q .

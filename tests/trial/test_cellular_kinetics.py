@@ -86,6 +86,11 @@ def one(levels: list[float], days: np.ndarray = DAYS) -> dict[str, float]:
             {"doubling_time": 7.0 / 5.0},
             id="doubling from the lowest after distribution",
         ),
+        pytest.param(
+            [2.0, 2.0, 64.0, 8.0, 4.0],
+            {"doubling_time": 7.0 / 5.0},
+            id="doubling from the last of tied lowest",
+        ),
     ],
 )
 def test_table(levels: list[float], expected: dict[str, float]) -> None:

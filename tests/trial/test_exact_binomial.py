@@ -42,6 +42,13 @@ def test_power_is_a_saw_tooth() -> None:
     assert not enough[first.n : steady.n - 1].all()  # some larger trials miss the power
 
 
+def test_both_errors_may_be_met_exactly() -> None:
+    """Under a rate of one half every probability is a binary fraction, so equality is exact."""
+    design = ExactBinomial.search(p0=0.5, p1=0.75, alpha=0.05, power=0.8)
+    again = ExactBinomial.search(p0=0.5, p1=0.75, alpha=design.alpha, power=design.power)
+    assert again == design
+
+
 @pytest.mark.parametrize(
     ("limits", "words"),
     [

@@ -24,6 +24,9 @@ def test_by_hand() -> None:
     variance = (5 / 8) ** 2 * (1 / 30 + 1 / 12)
     assert curve.standard_error[1] == pytest.approx(variance**0.5, rel=ROUNDING)
     assert curve.events.tolist() == [1, 1]
+    assert curve.standard_error_at(np.array([0.5, 1.0]))[0] == 0.0
+    low, high = curve.interval_at(np.array([0.5]))
+    assert (low[0], high[0]) == (1.0, 1.0)
 
 
 def test_an_event_at_time_zero_lowers_the_curve_at_once() -> None:

@@ -36,6 +36,13 @@ def test_one_cell_at_the_sensitivity_is_the_plain_poisson_law() -> None:
         assert assay.positive_probability(fraction) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize("least", [1, 2, 5, 10])
+def test_rounding_does_not_ask_for_a_cell_more(least: int) -> None:
+    sensitivity, cells = 0.07, least * 100 / 7
+    assert sensitivity * cells > least  # by rounding alone
+    assert MinimalResidualDisease(sensitivity, cells).least_cells == least
+
+
 def test_share_of_negatives_follows_the_law() -> None:
     """20,000 samples at the sensitivity, seed 1: exp(−1) negative; |z| < 4, 1 in 16,000."""
     n = 20_000

@@ -90,6 +90,14 @@ def test_chance_among_few_patients_is_not_doubt() -> None:
     assert apart.rate.value == pytest.approx(rate, rel=1e-12)
 
 
+def test_limits_keep_the_doubt_that_data_cannot_exclude() -> None:
+    """Rates closer together than chance makes them: no doubt is seen, yet the limits allow some."""
+    found = conduct(bank(share([0.36, 0.4, 0.4, 0.4, 0.4, 0.44] * 3, 25)), replicates=9_000)
+    assert found.own_share == 0.0
+    assert np.ptp(found.per_draw["success"]) < 0.1  # replicates only
+    assert found.success.high - found.success.low > 0.2
+
+
 def test_analysis_sets() -> None:
     """Half of the patients were never infused; two of the infused have no response recorded."""
     response = np.full((3, 40), np.nan)
@@ -100,6 +108,15 @@ def test_analysis_sets() -> None:
     outcomes = bank(response, infused=infused, failed=np.zeros((3, 40), dtype=bool))
     assert conduct(outcomes, analysis_set="infused").rate.value == pytest.approx(0.5, rel=1e-12)
     assert conduct(outcomes, analysis_set="itt").rate.value == pytest.approx(0.25, rel=1e-12)
+
+
+def test_trials_enrol_members_only() -> None:
+    """The 60 patients never infused come first and have responses that must not be used."""
+    response = np.concatenate([np.ones((2, 60)), share([0.4, 0.4], 40)], axis=1)
+    infused = np.repeat([[False] * 60 + [True] * 40], 2, axis=0)
+    found = conduct(bank(response, infused=infused), replicates=20_000)
+    error = np.sqrt(SIMON.power * (1.0 - SIMON.power) / 20_000)
+    assert abs(found.success.value - SIMON.power) < 4.0 * error  # one false alarm in 16,000
 
 
 def test_failed_simulations_are_counted_and_left_out() -> None:

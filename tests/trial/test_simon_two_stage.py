@@ -95,6 +95,14 @@ def test_the_type_i_error_is_strict() -> None:
     assert SimonTwoStage.search(**limits, alpha=np.nextafter(design.alpha, 1.0)) == design
 
 
+def test_the_type_ii_error_is_strict() -> None:
+    limits = {"p0": 0.125, "p1": 0.5, "alpha": 0.1}
+    design = SimonTwoStage.search(**limits, beta=0.2)
+    beta = 1.0 - design.power
+    assert SimonTwoStage.search(**limits, beta=beta).power > design.power
+    assert SimonTwoStage.search(**limits, beta=np.nextafter(beta, 1.0)) == design
+
+
 @pytest.mark.parametrize(
     ("limits", "words"),
     [

@@ -57,7 +57,7 @@ def test_between_variance_at_its_limits() -> None:
     assert between_variance(estimates[:3], np.ones(3)) == estimates[:3].var(ddof=1)
     assert between_variance(np.array([0.5]), np.ones(1)) == 0.0
     far_below = between_variance(np.linspace(0.2, 0.2 + 1e-9, 2_000), np.ones(2_000))
-    assert 0.0 < far_below < 0.01  # both masses underflow; many draws show there is little doubt
+    assert far_below == pytest.approx(1.0 / 998.5, rel=1e-6)  # its limit v/(a − 1) as s² → 0
 
 
 def test_chance_is_taken_out_of_the_interval() -> None:
@@ -67,6 +67,18 @@ def test_chance_is_taken_out_of_the_interval() -> None:
     found = estimate(answers, "proportion")
     assert found.high - found.low < 0.75 * (raw[1] - raw[0])
     assert found.low < 0.4 < found.high
+
+
+def test_the_spread_left_is_that_of_doubt() -> None:
+    """19 draws: the 90 % limits are the extremes, moved by the factor of the documented formula."""
+    draws, chance = np.linspace(-1.0, 1.0, 19), 0.2
+    spread = draws.var(ddof=1)
+    inner = np.full(19, chance)
+    kept = between_variance(draws, inner) + chance / 20.0
+    found = estimate_from_draws(draws, inner)
+    assert kept < spread
+    assert found.high == pytest.approx(np.sqrt(kept / spread), rel=1e-12)
+    assert found.low == pytest.approx(-found.high, rel=1e-12)
 
 
 def test_doubt_is_kept_where_there_is_no_chance() -> None:

@@ -52,10 +52,13 @@ class Builder:
     ----------
     name
         What problems call the document.
+    data, whole
+        What was read, with nothing in place of refused values, and whether reading got to the end.
     """
 
     name: str
     data: Any = None
+    whole: bool = False
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _stack: list[_Frame] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Builder:
                 return
             if self._must_stop(event):
                 return
+        self.whole = True
 
     def refuse(self, line: int, path: FieldPath, message: str, fix: str) -> None:
         """Add a problem at a line."""

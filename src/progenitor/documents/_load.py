@@ -9,7 +9,7 @@ from progenitor.documents._builder import MAX_PROBLEMS, Builder
 from progenitor.documents._document import Document
 from progenitor.errors import InputError, Problem
 
-__all__ = ["MAX_BYTES", "load_document"]
+__all__ = ["MAX_BYTES", "load_document", "read_document"]
 
 MAX_BYTES = 1024 * 1024
 """How large a document may be."""
@@ -64,6 +64,53 @@ def load_document(source: Path | str, *, name: str | None = None) -> Document:
     progenitor.errors.InputError: s.yaml:2: b: '.nan' is not a finite number. Fix: give a ...
     s.yaml:3: a: duplicate field 'a', first given on line 1. Fix: keep one of them
     """
+    document, problems = read_document(source, name=name)
+    if document is None or problems:
+        raise InputError(problems)
+    return document
+
+
+def read_document(
+    source: Path | str, *, name: str | None = None
+) -> tuple[Document | None, tuple[Problem, ...]]:
+    r"""Read strict YAML as far as it can be read, for a caller who has more to complain about.
+
+    Parameters
+    ----------
+    source, name
+        As in :func:`load_document`.
+
+    Returns
+    -------
+    Document or None
+        What the document says, with ``None`` in place of every refused value and the first of
+        duplicate fields; ``None`` when its structure cannot be read to the end.
+    tuple of Problem
+        Everything that is refused, in the order of the lines.
+
+    Examples
+    --------
+    >>> document, problems = read_document("a: 1\nb: .nan\n")
+    >>> document.data, problems[0].field
+    ({'a': 1, 'b': None}, 'b')
+    """
+    try:
+        text, name = _text_of(source, name)
+    except InputError as error:
+        return None, error.problems
+    builder = Builder(name)
+    try:
+        builder.build(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.MarkedYAMLError as error:
+        builder.problems.extend(_syntax_problems(error, text, name))
+    except yaml.YAMLError as error:
+        builder.problems.append(Problem(f"not readable as YAML: {error}", _ANY_SYNTAX, name))
+    problems = tuple(sorted(builder.problems, key=lambda problem: problem.line or 0))
+    return (Document(name, builder.data, builder.lines) if builder.whole else None), problems
+
+
+def _text_of(source: Path | str, name: str | None) -> tuple[str, str]:
+    """Return the text of a document and what errors call it."""
     if isinstance(source, Path):
         name = str(source) if name is None else name
         text = _decode(_read(source, name), name)
@@ -74,16 +121,7 @@ def load_document(source: Path | str, *, name: str | None = None) -> Document:
             raise InputError([_too_large(name)])
     text = text.removeprefix("\ufeff")
     _refuse_unprintable(text, name)
-    builder = Builder(name)
-    try:
-        builder.build(yaml.parse(text, Loader=yaml.CSafeLoader))
-    except yaml.MarkedYAMLError as error:
-        builder.problems.extend(_syntax_problems(error, text, name))
-    except yaml.YAMLError as error:
-        builder.problems.append(Problem(f"not readable as YAML: {error}", _ANY_SYNTAX, name))
-    if builder.problems:
-        raise InputError(sorted(builder.problems, key=lambda problem: problem.line or 0))
-    return Document(name, builder.data, builder.lines)
+    return text, name
 
 
 def _read(path: Path, name: str) -> bytes:

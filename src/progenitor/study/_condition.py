@@ -1,10 +1,8 @@
 """Choose the parameter draws that agree with the building data, in two sieves."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +15,7 @@ from progenitor.study._plan import ArmSetup, Plan, setup_arms
 from progenitor.study._readout import follow_up, read_out
 from progenitor.study._simulate import patient_numbers
 from progenitor.study._treat import Infusions, protocol, treat
+from progenitor.study._workers import map_all
 
 __all__ = ["condition_draws"]
 
@@ -64,11 +63,11 @@ def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapp
     if not arms:
         return replace(plan, draws=tuple(range(keep))), {"conditioned": False, "candidates": keep}
     candidates = np.arange(keep * _FIRST)
-    typical = _mapped(partial(typical_levels, plan, arms[0].name), candidates, jobs)
+    typical = _mapped(partial(_typical_levels, plan, arms[0].name), candidates, jobs)
     first = select_draws(
         np.log(typical), _logs(levels), np.full(len(levels), _LEVEL_SPREAD), keep=keep * _SECOND
     )
-    panel = _mapped(partial(panel_rates, plan, arms[0].name), candidates[first.kept], jobs)
+    panel = _mapped(partial(_panel_rates, plan, arms[0].name), candidates[first.kept], jobs)
     wanted = np.array([target.value for target in rates])
     second = select_draws(
         _logit(panel, _PANEL),
@@ -85,7 +84,7 @@ def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapp
     }
 
 
-def typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
+def _typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
     """Levels of the typical patient of each candidate draw; NaN where the simulation failed."""
     wanted = targets(plan.catalogue, "levels")
     arm, numbers, batch, given = _treated(plan, arm_name, draw, np.zeros_like(draw), typical=True)
@@ -98,7 +97,7 @@ def typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
     return levels
 
 
-def panel_rates(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
+def _panel_rates(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
     """Shares of a panel of patients of each draw; NaN where none could be simulated."""
     visits = plan.file.visits.model_copy(update={"response": list(_PANEL_VISITS)})
     short = replace(plan, file=plan.file.model_copy(update={"visits": visits}))
@@ -141,10 +140,7 @@ def _treated(
 def _mapped(work: Callable[[_Draws], _Table], draws: _Draws, jobs: int) -> _Table:
     """Apply ``work`` block by block, on several processes if asked; the order stays."""
     blocks = np.array_split(draws, max(1, len(draws) // _BLOCK))
-    if jobs <= 1:
-        return np.concatenate([work(block) for block in blocks])
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return np.concatenate(list(pool.map(work, blocks)))
+    return np.concatenate(map_all(work, blocks, jobs=jobs))
 
 
 def _logs(wanted: Sequence[Target]) -> Float[np.ndarray, " target"]:

@@ -17,7 +17,7 @@ from progenitor.trial import (
     operating_characteristics,
 )
 
-__all__ = ["conduct_designs", "outcome_bank"]
+__all__ = ["conduct_designs", "outcome_bank", "search_designs"]
 
 _BANKED: Final = (
     "complete_response",
@@ -46,10 +46,10 @@ def conduct_designs(
     file: StudyFile, seed: int, tables: Mapping[str, Table]
 ) -> dict[str, tuple[DesignResult, ...]]:
     """Operating characteristics of every trial of the study, by arm."""
-    bank = outcome_bank(tables)
+    bank, designs = outcome_bank(tables), search_designs(file)
     found: dict[str, list[DesignResult]] = {arm: [] for arm in tables}
-    for trial in file.trials.values():
-        design = _search(trial)
+    for name, trial in file.trials.items():
+        design = designs[name]
         for arm in trial.arms:
             characteristics = operating_characteristics(
                 design,
@@ -62,6 +62,17 @@ def conduct_designs(
             )
             found[arm].append(_result(trial, design, characteristics))
     return {arm: tuple(results) for arm, results in found.items()}
+
+
+def search_designs(file: StudyFile) -> dict[str, SimonTwoStage | ExactBinomial]:
+    """Find the design of every trial of a study.
+
+    Raises
+    ------
+    DesignError
+        When no design reaches the errors asked for.
+    """
+    return {name: _search(trial) for name, trial in file.trials.items()}
 
 
 def _search(trial: Trial) -> SimonTwoStage | ExactBinomial:

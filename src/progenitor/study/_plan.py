@@ -14,7 +14,7 @@ from progenitor.evidence import Catalogue
 from progenitor.manufacture import Recipe, load_recipe
 from progenitor.study._schema import StudyFile
 
-__all__ = ["READOUT_IDS", "ArmSetup", "Plan", "setup_arms", "used_ids"]
+__all__ = ["READOUT_IDS", "ArmSetup", "Plan", "correlations", "setup_arms", "used_ids"]
 
 READOUT_IDS: Final = (
     "assay/car_t_lower_limit",

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from progenitor.errors import RunStoreError
 from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.study._accuracy import solver_record
 from progenitor.study._chunk import plan_chunks
 from progenitor.study._code import code_hash
 from progenitor.study._condition import condition_draws
+from progenitor.study._designs import search_designs
 from progenitor.study._durable import hash_json
 from progenitor.study._executor import ProgressReport, run_chunks
 from progenitor.study._plan import Plan
@@ -62,8 +64,13 @@ def run_study(
         When the run folder cannot be written.
     SimulationError
         When a worker keeps dying or no draw can be simulated.
+    DesignError
+        When a trial asks for a design that does not exist; found before anything is simulated.
     """
     started = time.perf_counter()
+    search_designs(study.file)
+    if progress is not None:
+        progress(0, study.file.uncertainty.draws * study.file.population.patients_per_draw)
     chunks = plan_chunks(
         draws=study.file.uncertainty.draws,
         patients=study.file.population.patients_per_draw,
@@ -107,6 +114,8 @@ def load_result(run_dir: Path | str) -> RunResult:
         When the folder holds no finished run, or a shard was changed.
     """
     with RunStore.open(run_dir) as store:
+        if faults := store.verify():
+            raise RunStoreError("; ".join(faults) + ". Fix: run the study again")
         record, planned = store.read_json(_RESULTS), store.read_json(_PLAN)
         text = store.study_text
         study = Study.parse(text, path=store.path / "study.yaml").with_options(

@@ -1,15 +1,15 @@
 """A study, read and checked."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self, final
 
 from pydantic import ValidationError
 
-from progenitor.documents import Document, dotted, load_document
-from progenitor.errors import InputError, Problem, StudyError
+from progenitor.documents import Document, dotted, read_document
+from progenitor.errors import Problem, StudyError
 from progenitor.evidence import Catalogue
 from progenitor.study._checks import study_problems
 from progenitor.study._durable import hash_json
@@ -80,12 +80,11 @@ class Study:
             Listing every problem with its file, line, field, value and fix.
         """
         path = Path(path)
-        try:
-            document = load_document(path)
-        except InputError as error:
-            raise StudyError(error.problems) from None
+        document, problems = read_document(path)
+        if document is None:
+            raise StudyError(problems)
         text = path.read_text(encoding="utf-8")
-        return cls._validated(document, text, path, catalogue)
+        return cls._validated(document, problems, text, path, catalogue)
 
     @classmethod
     def parse(cls, text: str, *, path: Path | str, catalogue: Catalogue | None = None) -> Self:
@@ -105,15 +104,19 @@ class Study:
         StudyError
             As :meth:`load`.
         """
-        try:
-            document = load_document(text, name=str(path))
-        except InputError as error:
-            raise StudyError(error.problems) from None
-        return cls._validated(document, text, Path(path), catalogue)
+        document, problems = read_document(text, name=str(path))
+        if document is None:
+            raise StudyError(problems)
+        return cls._validated(document, problems, text, Path(path), catalogue)
 
     @classmethod
     def _validated(
-        cls, document: Document, text: str, path: Path, catalogue: Catalogue | None
+        cls,
+        document: Document,
+        refused: Sequence[Problem],
+        text: str,
+        path: Path,
+        catalogue: Catalogue | None,
     ) -> Self:
         problems = []
         file = None
@@ -122,6 +125,8 @@ class Study:
         except ValidationError as error:
             problems = schema_problems(error, document, StudyFile)
         problems += study_problems(document, catalogue)
+        names = {problem.field for problem in refused}
+        problems = [*refused, *(problem for problem in problems if problem.field not in names)]
         if file is None or problems:
             raise StudyError(sorted(problems, key=lambda problem: problem.line or 0))
         return cls(file, path, text, document)
@@ -155,7 +160,7 @@ class Study:
             target[key] = target[key] if value is None else value
         document = replace(self.document, data=data)
         try:
-            return self._validated(document, self.text, self.path, None)
+            return self._validated(document, (), self.text, self.path, None)
         except StudyError as error:
             names = {dotted(place): option for option, place in _OPTIONS.items()}
             raise StudyError(

@@ -63,22 +63,17 @@ def summarise(
         Where the rows are kept, and their hash.
     """
     file, catalogue = study.file, plan.catalogue
-    setups = setup_arms(plan)
-    tables = {arm.name: Table.of(shard, arm=arm.index) for arm in setups}
+    tables = {arm.name: Table.of(shard, arm=arm.index) for arm in setup_arms(plan)}
     endpoints = {name: endpoint_estimates(table) for name, table in tables.items()}
-    designs = conduct_designs(file, plan.seed, tables)
-    arms = {
-        arm.name: _arm(study, arm, tables[arm.name], endpoints[arm.name], designs[arm.name])
-        for arm in setups
-    }
+    arms = _arms(study, plan, tables, endpoints)
     names = list(arms)
     differences = paired(tables[names[1]], tables[names[0]]) if len(names) > 1 else {}
     comparisons = compare_with_published(file, catalogue, tables, endpoints)
     ids = used_ids(plan)
     ledger = Ledger.of(catalogue, ids)
     status = shard.outcomes["status"]
-    counts = {Status(code).name.lower(): int((status == code).sum()) for code in np.unique(status)}
-    failed = int((status != 0).sum())
+    failures = _failures(status)
+    failed = sum(failures.values())
     return RunResult(
         study_name=file.study,
         title=file.title,
@@ -91,13 +86,13 @@ def summarise(
         draws=len(plan.draws),
         patients=len(status) // len(names),
         failed=failed,
-        status_counts={name: count for name, count in counts.items() if name != "ok"},
+        status_counts=failures,
         seconds=float(record["seconds"]),
         headline=headline(list(arms.values()), differences),
         weaknesses=weaknesses(
             patients=len(status),
             failed=failed,
-            status_counts={name: count for name, count in counts.items() if name != "ok"},
+            status_counts=failures,
             comparisons=comparisons,
             ledger=ledger,
             draws=len(plan.draws),
@@ -109,12 +104,35 @@ def summarise(
         ledger=ledger,
         references=tuple(cite(catalogue, ids)),
         solver=dict(record["solver"]),
-        versions=versions(),
-        hashes=hashes(study, plan),
+        versions=_versions(),
+        hashes=_hashes(study, plan),
     )
 
 
-def versions() -> dict[str, str]:
+def _arms(
+    study: Study,
+    plan: Plan,
+    tables: Mapping[str, Table],
+    endpoints: Mapping[str, Mapping[str, Estimate]],
+) -> dict[str, ArmResult]:
+    """Describe every arm, with its trials conducted."""
+    designs = conduct_designs(study.file, plan.seed, tables)
+    return {
+        arm.name: _arm(study, arm, tables[arm.name], endpoints[arm.name], designs[arm.name])
+        for arm in setup_arms(plan)
+    }
+
+
+def _failures(status: np.ndarray[Any, Any]) -> dict[str, int]:
+    """Count failed simulations by how they failed."""
+    return {
+        Status(code).name.lower(): int((status == code).sum())
+        for code in np.unique(status)
+        if Status(code) is not Status.OK
+    }
+
+
+def _versions() -> dict[str, str]:
     """Versions of everything that decides the numbers."""
     return {
         "progenitor": __version__,
@@ -125,7 +143,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def hashes(study: Study, plan: Plan) -> dict[str, str]:
+def _hashes(study: Study, plan: Plan) -> dict[str, str]:
     """Content hashes of the study, the catalogue and every model."""
     models = {f"model of {arm.name}": arm.body.model.content_hash for arm in setup_arms(plan)}
     return {

@@ -113,7 +113,7 @@ def pool_of(
             f"nobody in arm '{arm}' is in the {analysis_set} set. Fix: look at the lots and the "
             "failed patients; there is no trial to conduct"
         )
-    responded = member & (values == 1.0)
+    responded = values == 1.0
     order = np.argsort(~member, axis=1, kind="stable")
     return Pool(
         responses=np.where(member, responded.astype(float), np.nan),

@@ -150,12 +150,12 @@ def _first_stages(
 def _fewest_patients(
     null: _Tables, hoped: _Tables, size: Int[np.ndarray, " n"], alpha: float, beta: float
 ) -> int:
-    """Smallest n ≥ 2 at which the randomised Neyman–Pearson test of level α has power > 1 − β."""
+    """Smallest n at which the randomised Neyman–Pearson test of level α has power > 1 − β."""
     n = np.arange(size.size)
     inside = np.maximum(size, 0)
     share = (alpha - null.tail[n, inside + 1]) / null.pmf[n, inside]
     power = hoped.tail[n, inside + 1] + share * hoped.pmf[n, inside]
-    enough = np.flatnonzero((power > 1.0 - beta) & (n >= 2))
+    enough = np.flatnonzero(power > 1.0 - beta)
     return int(enough[0]) if enough.size else int(size.size)
 
 

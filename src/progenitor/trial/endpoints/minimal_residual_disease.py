@@ -71,7 +71,7 @@ class MinimalResidualDisease:
     def least_cells(self) -> int:
         """Malignant cells from which the sample is positive."""
         wanted = self.sensitivity * self.cells_sampled
-        return max(1, math.ceil(wanted * (1.0 - 1e-9)))  # 1e-5 × 1e5 is 1, not 1.0000000000000002
+        return max(1, math.ceil(wanted * (1.0 - 1e-9)))  # 0.07 × 100/7 is 1, not 1.0000000000000002
 
     def positive_probability(
         self, fraction: Float[np.ndarray, "*any"]
