@@ -21,6 +21,7 @@ READOUT_IDS: Final = (
     "assay/mrd_cells_sampled",
     "assay/mrd_reference_cells",
     "assay/mrd_sensitivity",
+    "assay/transgene_lower_limit",
     "endpoint/b_cell_recovery_level",
     "endpoint/measurable_size",
     "endpoint/partial_response_decrease",

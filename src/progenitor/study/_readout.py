@@ -144,8 +144,12 @@ def _kinetics(plan: Plan, numbers: Numbers, seen: FollowUp) -> _Columns:
     columns = dict(kinetics.evaluate(seen.days[close], level[:, close]))
     later = kinetics.evaluate(seen.days, level)
     columns |= {name: later[name] for name in ("clast", "tlast")}
-    transgene = kinetics.evaluate(seen.days[close], copies[:, close])
-    columns["transgene_cmax"] = transgene["cmax"]
+    transgene = CellularKinetics(
+        lower_limit_of_quantification=float(numbers["assay/transgene_lower_limit"][0]),
+        level_days=(),
+    )
+    found = transgene.evaluate(seen.days[close], copies[:, close])
+    columns["transgene_cmax"] = found["cmax"]
     columns["persistence_12_months"] = Persistence(YEAR, limit).evaluate(seen.days, level)
     b_cells = Persistence(YEAR, float(numbers["endpoint/b_cell_recovery_level"][0]))
     columns["b_cells_12_months"] = b_cells.evaluate(seen.days, seen.series["b_cells_in_blood"])
