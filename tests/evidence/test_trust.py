@@ -29,6 +29,7 @@ LEVELS = ("direct", "partial", "indirect")
     [
         ({}, "checked", "A"),
         ({}, "provisional", "A"),
+        ({"calibrated": True}, "provisional", "B"),
         ({"reported": (replace(READ, second_reading="not read"),)}, "provisional", "B"),
         ({"grade": "human-observational"}, "checked", "A"),
         ({"grade": "human-observational"}, "provisional", "B"),

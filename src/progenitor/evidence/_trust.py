@@ -19,6 +19,7 @@ _GRADE_POINTS: Final = {
 }
 _LEVEL_POINTS: Final = {"direct": 0.0, "partial": 0.5, "indirect": 1.0}
 _READING_POINTS: Final = {"confirmed": 0.5, "different": 1.0, "not read": 1.0, "not found": 1.5}
+_CALIBRATED_POINTS: Final = 1.0
 _LETTERS: Final[tuple[tuple[float, Trust], ...]] = ((0.5, "A"), (2.5, "B"), (4.5, "C"))
 
 _GRADE_SPREAD: Final = {
@@ -42,7 +43,8 @@ def trust_grade(parameter: Parameter, state: State) -> Trust:
     in vitro or primate 2, mouse or expert 2½, press 3½), and for each respect in which the
     evidence is partly (½) or wholly (1) indirect. Until a blind extraction agrees (``checked``),
     the second reading adds ½ when it confirmed the number, 1½ when it did not find it and 1
-    otherwise. Up to ½ point is A, up to 2½ B, up to 4½ C, beyond that D. Assumed, disputed and
+    otherwise; a calibrated number adds 1, because what is used is not what was reported. Up to ½
+    point is A, up to 2½ B, up to 4½ C, beyond that D. Assumed, disputed and
     stale numbers are D. A definition or a setting is a choice, so only its support counts: A when
     checked, B when provisional, C when no source is named for it.
 
@@ -70,6 +72,7 @@ def trust_grade(parameter: Parameter, state: State) -> Trust:
     points = _GRADE_POINTS[parameter.grade]
     if state == "provisional":
         points += _READING_POINTS[parameter.reported[0].second_reading]
+    points += _CALIBRATED_POINTS if parameter.calibrated else 0.0
     points += sum(_LEVEL_POINTS[level] for level in parameter.directness.levels)
     return next((letter for most, letter in _LETTERS if points <= most), "D")
 
