@@ -47,7 +47,9 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "complete_response_itt": Endpoint("CR, ITT", "proportion", "1", _OF_ENROLLED),
     "mrd_negative": Endpoint("MRD-negative at 3 months", "proportion", "1", _OF_INFUSED),
     "pfs_12_months": Endpoint("12-month PFS", "proportion", "1", "from infusion"),
-    "pfs_itt_12_months": Endpoint("12-month PFS, ITT", "proportion", "1", "from enrolment"),
+    "pfs_itt_12_months": Endpoint(
+        "12-month PFS, ITT", "proportion", "1", "from enrolment; never infused is an event"
+    ),
     "crs_any_grade": Endpoint("CRS, any grade", "proportion", "1", _OF_INFUSED),
     "crs_grade_3": Endpoint("CRS grade ≥3", "proportion", "1", _OF_INFUSED),
     "crs_onset": Endpoint("CRS onset", "median", "day", "median of those with CRS"),
