@@ -41,7 +41,7 @@ class PlainProgress:
     _said: float | None = None
 
     def line(self, done: int, total: int) -> str:
-        """Return the line for now, or nothing when it is too early for another."""
+        """Return the current line, or nothing when it is too early for another."""
         now = self.clock()
         if self._start is None:
             self._start = (now, done)
@@ -57,7 +57,7 @@ class PlainProgress:
         return f"{text}, {rate:.1f}/s, {minutes}:{seconds:02d} left"
 
     def __call__(self, done: int, total: int) -> None:
-        """Print the line for now."""
+        """Print the current line."""
         if text := self.line(done, total):
             typer.echo(text, err=True)
 
