@@ -9,15 +9,14 @@ HERE = Path(__file__).resolve().parents[3]
 """The folder this checkout stands in: a path of this machine, whatever machine it is."""
 
 OPTIONS = ("index" + "-url", "find" + "-links", "trusted" + "-host")
-LOCAL = re.compile("|".join([re.escape(f"{HERE}/"), re.escape(f"{Path.home()}/"), *OPTIONS]))
+FOLDERS = [re.escape(f"{folder}/") for folder in (HERE, Path.home()) if len(folder.parts) > 1]
+LOCAL = re.compile("|".join([*FOLDERS, *OPTIONS]))
 BINARY = {".png", ".jpg", ".gif", ".parquet", ".sqlite", ".woff2"}
 
 
-@pytest.mark.parametrize(
-    "text", [f"cp x {Path.home()}/y", f"pip install --{OPTIONS[0]} Z", f"cd {HERE}/x"]
-)
+@pytest.mark.parametrize("text", [f"pip install --{OPTIONS[0]} Z", f"cd {HERE / 'x'}/y"])
 def test_finds_a_machine(text: str) -> None:
-    assert LOCAL.search(text)
+    assert LOCAL.search(text) or (len(HERE.parts) == 1 and text.startswith("cd"))
 
 
 def test_nothing_local_is_committed(committed: tuple[Path, ...], root: Path) -> None:
