@@ -93,7 +93,7 @@ def _amount(value: float, unit: str) -> str:
 
 def _assumptions(ledger: Ledger) -> str:
     total, assumed = len(ledger.rows), ledger.counts.get("assumed", 0)
-    weakest = ", ".join(row.title.lower() for row in ledger.weakest(3))
+    weakest = "; ".join(row.title[:1].lower() + row.title[1:] for row in ledger.weakest(3))
     return (
         f"{assumed} of {total} numbers behind the answer are assumptions and none has been read "
         f"twice independently. Weakest: {weakest}."
