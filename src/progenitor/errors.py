@@ -5,7 +5,8 @@
     ProgenitorError
     ├── InputError            a list of problems in something a person wrote
     │   ├── StudyError        … in a study file
-    │   └── CatalogueError    … in the catalogue
+    │   ├── CatalogueError    … in the catalogue
+    │   └── UnsupportedModelError  … a model that uses what cannot be simulated or written
     ├── UnitError             units that are unknown or do not fit
     ├── ModelError            a model that cannot be built
     ├── SimulationError       a simulation that could not be started
@@ -30,6 +31,7 @@ __all__ = [
     "SimulationError",
     "StudyError",
     "UnitError",
+    "UnsupportedModelError",
 ]
 
 
@@ -93,6 +95,10 @@ class StudyError(InputError):
 
 class CatalogueError(InputError):
     """A catalogue record that cannot be trusted as it stands."""
+
+
+class UnsupportedModelError(InputError):
+    """A model of another tool that uses what Progenitor refuses; names each such construct."""
 
 
 class UnitError(ProgenitorError):

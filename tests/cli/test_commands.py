@@ -31,6 +31,10 @@ COMMANDS = [
     ["evidence", "show"],
     ["evidence", "audit"],
     ["evidence", "cite"],
+    ["simulate"],
+    ["models"],
+    ["models", "list"],
+    ["models", "show"],
 ]
 
 
@@ -62,7 +66,7 @@ def test_help_teaches_by_example_in_eighty_columns(command, capfd):
     assert main([*command, "--help"]) == 0
     out = capfd.readouterr().out
     assert "Usage: progenitor" in out
-    if command not in ([], ["evidence"]):
+    if command not in ([], ["evidence"], ["models"]):
         assert "For example:" in out
         assert f"progenitor {' '.join(command)}" in out.split("For example:")[1]
 

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from progenitor.engine import (
+    Change,
     Dose,
     Model,
     ModelParameter,
     Observable,
     ReactionSet,
+    Reset,
     SolverOptions,
     Species,
     simulate,
@@ -38,7 +40,7 @@ def refused(
     parameters: Mapping[str, Any] = GOOD,
     *,
     times: np.ndarray = TIMES,
-    doses: Sequence[Dose] = (),
+    doses: Sequence[Dose | Change | Reset] = (),
     draw: np.ndarray | None = None,
 ) -> str:
     with pytest.raises(SimulationError) as told:
@@ -72,13 +74,45 @@ def test_everything_is_told_at_once() -> None:
         "draw must be 2 whole numbers of 0 or more",
         "parameter 'loss_rate' [1/day] is missing; is 'los_rate' meant?",
         "parameter 'volume' is inf in row 1",
-        "dose of 'drog': no such species; known: drug",
+        "dose of 'drog': no such species; is 'drug' meant? Known: drug",
         "amounts must be finite and 0 or more",
         "a time is infinite",
         "durations must be finite",
         "additional doses need",
     ):
         assert piece in told
+
+
+def test_every_kind_of_item_is_checked() -> None:
+    told = refused(
+        times=np.array([[0.0, 1.0, np.nan], [np.nan, 1.0, 2.0]]),
+        doses=[
+            Change("volum", PAIR, PAIR),
+            Change("volume", np.array([0.0, np.nan]), np.array([np.nan, np.nan])),
+            Change("volume", PAIR, np.zeros(3)),
+            Change("volume", np.array([0.0, np.inf]), PAIR),
+            Reset(np.zeros(3)),
+            Reset(np.array([-np.inf, 0.0])),
+        ],
+    )
+    for piece in (
+        "row 1 is [nan, 1.0, 2.0]",
+        "change of 'volum': no such parameter; is 'volume' meant? Known: loss_rate, volume",
+        "change of 'volume': values must be finite where a time is given",
+        "change of 'volume': value must have one number for each patient",
+        "change of 'volume': a time is infinite; use NaN for a change not given",
+        "reset: time must have one number for each patient",
+        "reset: a time is infinite; use NaN for a reset not given",
+    ):
+        assert piece in told
+    assert len(told.splitlines()) == 7
+
+
+@pytest.mark.parametrize(
+    "row", [[0.0, np.nan, 1.0], [np.nan, np.nan, np.nan], [1.0, 0.0, np.nan], [0.0, np.inf, np.nan]]
+)
+def test_only_the_end_of_a_row_of_times_may_be_missing(row: list[float]) -> None:
+    assert "row 1 is" in refused(times=np.array([[0.0, 1.0, 2.0], row]))
 
 
 def test_parameters_the_model_does_not_have_are_ignored() -> None:
@@ -118,7 +152,8 @@ def test_progress_is_told() -> None:
         patient=np.array([0, 1]),
         progress=told.append,
     )
-    assert told == [1, 2]
+    assert told[-1] == 2
+    assert told == sorted(set(told))
 
 
 def test_unknown_observables_and_events_are_refused() -> None:

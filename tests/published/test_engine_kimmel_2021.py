@@ -24,6 +24,7 @@ from progenitor.engine import (
     Species,
     Status,
     Trajectories,
+    extinction_probability,
     simulate,
 )
 
@@ -59,7 +60,12 @@ MODEL = Model.build(
                 Reaction("killing", "gB*B*C/(kB + C)", {"B": 1}),
             ),
             events=(Event("cure", "B <= 0"),),
-            observables=(Observable("C", "C", "cell/uL"), Observable("B", "B", "cell")),
+            observables=(
+                Observable("C", "C", "cell/uL"),
+                Observable("B", "B", "cell"),
+                Observable("division", "rB", "1/day"),
+                Observable("killing", "gB*C/(kB + C)", "1/day"),
+            ),
         )
     ],
 )
@@ -139,6 +145,20 @@ def test_the_exact_chance_of_cure_is_the_benchmark() -> None:
     chance = np.exp(VALUES["B0"] * np.log1p(-np.exp(-hazard)))
     assert abs(chance[-1] - CURE) < 2e-4
     assert abs(days[(chance > CURE / 2)][0] - MEDIAN_CURE_DAY) < 1
+
+
+def test_the_analytic_chance_of_cure_needs_no_random_number() -> None:
+    """From the rates of one deterministic run, every half day."""
+    days = np.arange(0.0, 1000.5, 0.5)
+    found = run(1, days, SolverOptions(countable_threshold=0))
+    chance = extinction_probability(
+        found.times,
+        found.observable("division"),
+        found.observable("killing"),
+        np.array([VALUES["B0"]]),
+    )[0]
+    assert abs(chance[-1] - CURE) < 5e-4
+    assert abs(days[chance > CURE / 2][0] - MEDIAN_CURE_DAY) <= 0.5
 
 
 def test_cure_is_as_likely_as_it_should_be() -> None:

@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "xarray", "scipy.stats", "altair", "matplotlib", "pint", "vl_convert", "duckdb")
+HEAVY = (
+    "pandas", "xarray", "scipy.stats", "altair", "matplotlib", "numba", "pint", "vl_convert", "duckdb",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("module", ["progenitor", "progenitor.cli"])

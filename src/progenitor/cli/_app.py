@@ -15,8 +15,10 @@ from progenitor.cli.doctor import doctor
 from progenitor.cli.evidence import evidence
 from progenitor.cli.init import init
 from progenitor.cli.make import make
+from progenitor.cli.models import models
 from progenitor.cli.report import report
 from progenitor.cli.run import run
+from progenitor.cli.simulate import simulate
 
 __all__ = ["app", "main"]
 
@@ -60,8 +62,9 @@ def _progenitor(
     """Show the help of all commands, or the version."""
 
 
-for _command in (init, check, make, run, report, doctor):
+for _command in (init, check, make, run, report, simulate, doctor):
     app.command()(_command)
+app.add_typer(models, name="models")
 app.add_typer(evidence, name="evidence")
 
 

@@ -1,6 +1,7 @@
 """Models of reactions and events, ensemble simulation and random streams. It knows no biology."""
 
 from progenitor.engine._accuracy import Accuracy, accuracy
+from progenitor.engine._change import Change
 from progenitor.engine._declarations import (
     Event,
     ModelParameter,
@@ -10,14 +11,18 @@ from progenitor.engine._declarations import (
     Rule,
     Species,
 )
+from progenitor.engine._extinction import extinction_probability
 from progenitor.engine._model import Model
 from progenitor.engine._protocol import Dose, SolverOptions
+from progenitor.engine._reset import Reset
 from progenitor.engine._simulate import simulate
+from progenitor.engine._simulate_exact import simulate_exact
 from progenitor.engine._streams import standard_normals, stream, uniforms
 from progenitor.engine._trajectories import Status, Trajectories
 
 __all__ = [
     "Accuracy",
+    "Change",
     "Dose",
     "Event",
     "Model",
@@ -25,13 +30,16 @@ __all__ = [
     "Observable",
     "Reaction",
     "ReactionSet",
+    "Reset",
     "Rule",
     "SolverOptions",
     "Species",
     "Status",
     "Trajectories",
     "accuracy",
+    "extinction_probability",
     "simulate",
+    "simulate_exact",
     "standard_normals",
     "stream",
     "uniforms",

@@ -1,6 +1,6 @@
 """The error a simulation actually made, found by solving some patients again much more finely."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, final
 
@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.engine._model import Model
-from progenitor.engine._protocol import Dose, SolverOptions
+from progenitor.engine._protocol import SolverOptions
+from progenitor.engine._schedule import Protocol
 from progenitor.engine._simulate import simulate
 from progenitor.engine._streams import uniforms
 from progenitor.engine._trajectories import Status
@@ -62,7 +63,7 @@ def accuracy(
     parameters: Mapping[str, Float[np.ndarray, " patient"]],
     *,
     times: Float[np.ndarray, "patient time"],
-    doses: Sequence[Dose] = (),
+    doses: Protocol = (),
     seed: int,
     draw: Int[np.ndarray, " patient"],
     patient: Int[np.ndarray, " patient"],
@@ -131,7 +132,7 @@ def _values(
     model: Model,
     parameters: Mapping[str, Float[np.ndarray, " patient"]],
     times: Float[np.ndarray, "patient time"],
-    doses: Sequence[Dose],
+    doses: Protocol,
     keys: tuple[int, Int[np.ndarray, " patient"], Int[np.ndarray, " patient"]],
     rows: Int[np.ndarray, " checked"],
     options: SolverOptions,

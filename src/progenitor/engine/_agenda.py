@@ -1,4 +1,4 @@
-"""What is known to happen later in a patient: doses, infusions, delayed actions, switches."""
+"""What is known to happen later in a patient: doses, changes, delayed actions, switches."""
 
 import heapq
 import math
@@ -8,7 +8,16 @@ from typing import Final, final
 
 from progenitor.engine._compile import Function
 
-__all__ = ["Agenda", "Bolus", "DelayedAction", "InfusionChange", "Switch", "switch_times"]
+__all__ = [
+    "Agenda",
+    "Bolus",
+    "DelayedAction",
+    "InfusionChange",
+    "ParameterChange",
+    "Restart",
+    "Switch",
+    "switch_times",
+]
 
 _CLOSE: Final = 1e-12
 _PROBES: Final = (0.0, 1.0, 3.0)
@@ -27,7 +36,7 @@ class Bolus:
 @final
 @dataclass(frozen=True, slots=True)
 class InfusionChange:
-    """An infusion rate that begins (positive) or ends (negative)."""
+    """A change of the rate at which a species is infused; all changes of a species add up."""
 
     species: int
     rate: float
@@ -35,10 +44,37 @@ class InfusionChange:
 
 @final
 @dataclass(frozen=True, slots=True)
+class ParameterChange:
+    """A parameter that takes a new value."""
+
+    parameter: int
+    value: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Species set to their initial values, infusions ended."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class DelayedAction:
-    """The action of an event that fired earlier."""
+    """The action of an event that fired.
+
+    Parameters
+    ----------
+    event
+        Which.
+    epoch
+        How often the event's actions had been withdrawn when it fired.
+    amounts
+        New amounts that were known then; None to evaluate them when it acts.
+    """
 
     event: int
+    epoch: int = 0
+    amounts: tuple[float, ...] | None = None
 
 
 @final
@@ -47,7 +83,7 @@ class Switch:
     """A moment at which an expression switches with time; the solver starts afresh."""
 
 
-Item = Bolus | InfusionChange | DelayedAction | Switch
+Item = Bolus | InfusionChange | ParameterChange | Restart | DelayedAction | Switch
 
 
 @final

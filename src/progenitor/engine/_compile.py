@@ -7,11 +7,18 @@ from typing import Any, Final, NamedTuple, final
 
 from progenitor.engine import _ieee
 from progenitor.engine._emit import Emitter
+from progenitor.engine._declarations import Species
 from progenitor.engine._model import Model
 from progenitor.engine._program import Program
 from progenitor.units import dimension
 
-__all__ = ["CompiledModel", "CountableSpecies", "PatientFunctions", "compile_model"]
+__all__ = [
+    "CompiledModel",
+    "CountableSpecies",
+    "PatientFunctions",
+    "compile_model",
+    "tolerance_of",
+]
 
 Values = list[float]
 Function = Callable[[float, Values], Values]
@@ -23,9 +30,16 @@ _NAMES: Final[dict[str, Any]] = {
         "ZeroDivisionError": ZeroDivisionError,
         "abs": abs,
     },
+    "acos": math.acos,
+    "asin": math.asin,
+    "atan": math.atan,
+    "ceil": _ieee.ceiling,
+    "circular": _ieee.circular,
+    "cos": math.cos,
     "divide": _ieee.divide,
     "exp": math.exp,
     "exponential": _ieee.exponential,
+    "floor": _ieee.floor,
     "greatest": _ieee.greatest,
     "hill": _ieee.hill,
     "least": _ieee.least,
@@ -34,9 +48,13 @@ _NAMES: Final[dict[str, Any]] = {
     "pow_": math.pow,
     "power": _ieee.power,
     "root": _ieee.root,
+    "sin": math.sin,
     "sqrt": math.sqrt,
+    "tan": math.tan,
 }
 _KEPT: Final = 16
+_LAST: Final = "-1/0"
+"""Priority of an event that has none: minus infinity."""
 _cache: Final[dict[str, "CompiledModel"]] = {}
 
 
@@ -52,6 +70,8 @@ class PatientFunctions(NamedTuple):
     switches: Function
     """Left minus right side of every comparison that depends on time and parameters alone."""
     delays: Function
+    priorities: Function
+    """Of each event; minus infinity without one."""
     actions: tuple[Function, ...]
     """For each event the new amounts of the species it assigns."""
 
@@ -84,12 +104,9 @@ class CompiledModel:
 
     def bind(self, parameters: Sequence[float]) -> PatientFunctions:
         """Bind the functions to one patient; parameters in the order of the model."""
-        initial, derivative, flows, observables, triggers, switches, delays, *actions = self.make(
-            parameters
-        )
-        return PatientFunctions(
-            initial, derivative, flows, observables, triggers, switches, delays, tuple(actions)
-        )
+        made = self.make(parameters)
+        fixed = len(PatientFunctions._fields) - 1
+        return PatientFunctions._make((*made[:fixed], tuple(made[fixed:])))
 
 
 def compile_model(model: Model) -> CompiledModel:
@@ -128,6 +145,7 @@ def _compile(model: Model) -> CompiledModel:
     derivatives = _derivatives(program)
     triggers = [program.add(event.trigger) for event in model.events]
     delays = [program.add(event.delay) for event in model.events]
+    priorities = [program.add(event.priority or _LAST) for event in model.events]
     actions = [
         (f"action_{i}", [program.add(text) for text in event.assignments.values()])
         for i, event in enumerate(model.events)
@@ -143,6 +161,7 @@ def _compile(model: Model) -> CompiledModel:
         ("triggers", triggers),
         ("switches", switches),
         ("delays", delays),
+        ("priorities", priorities),
         *actions,
     ]
     source = _factory(program, emitter, functions, initial)
@@ -152,7 +171,7 @@ def _compile(model: Model) -> CompiledModel:
         model=model,
         make=namespace["make"],
         source=source,
-        tolerances=tuple(_tolerance(s.unit, s.absolute_tolerance) for s in model.species),
+        tolerances=tuple(tolerance_of(species) for species in model.species),
         nonnegative=nonnegative,
         countable=countable,
         assigned=tuple(tuple(positions[n] for n in event.assignments) for event in model.events),
@@ -235,7 +254,15 @@ def _switches(program: Program) -> list[int]:
     return [program.combine("-", *node.arguments) for node in comparisons]
 
 
-def _tolerance(unit: str, given: float | None) -> float:
-    if given is not None:
-        return given
-    return 1.0 if dimension(unit) == dimension("cell") else 1e-6
+def tolerance_of(species: Species) -> float:
+    """Return the amount below which a species need not be accurate.
+
+    Examples
+    --------
+    >>> from progenitor.engine import Species
+    >>> tolerance_of(Species("tumour", "cell")), tolerance_of(Species("drug", "mg"))
+    (1.0, 1e-06)
+    """
+    if species.absolute_tolerance is not None:
+        return float(species.absolute_tolerance)
+    return 1.0 if dimension(species.unit) == dimension("cell") else 1e-6

@@ -83,7 +83,7 @@ class Reaction:
     name
         Unique in the model.
     rate
-        Expression; its unit is the unit of every species it changes, per day.
+        Expression; its unit is the unit of every species it changes, per unit of the model's time.
     reactants, products
         Species → how many of it one turnover uses up or makes.
 
@@ -129,7 +129,9 @@ class Event:
 
     An event *fires* at the moment its trigger turns from false to true; a trigger that is true
     from the very start has not become true. Delay is evaluated when it fires; assignments are
-    evaluated and made, in declared order, when the delay is over.
+    evaluated and made, in declared order, when the delay is over: the event *acts*. When several
+    are to act at one moment, they act one by one in the order in which they became due, unless a
+    priority says otherwise, and after each of them all triggers are looked at again.
 
     Parameters
     ----------
@@ -140,11 +142,25 @@ class Event:
     assignments
         Species → expression of its new amount.
     delay
-        Expression in days; a bare number is in days.
+        Expression in the model's unit of time; so is a bare number.
     once
         Whether it fires at most once; otherwise it is armed again when the trigger turns false.
     stop
         Whether the patient's simulation ends with its action; later outputs are NaN.
+    priority
+        Dimensionless expression, evaluated anew before each action: of the events that are to act
+        at one moment the one with the highest acts first, those without priority last.
+    persistent
+        Whether it acts even if the trigger turns false again before it acts.
+    values_from_trigger
+        Whether the new amounts are those of the moment at which it fires, not at which it acts.
+    fires_at_start
+        Whether a trigger that is true from the very start fires there.
+
+    References
+    ----------
+    Hucka et al. SBML Level 3 Version 2 Core, section 4.11. J Integr Bioinform 2019,
+    doi:10.1515/jib-2019-0021.
 
     Examples
     --------
@@ -158,6 +174,10 @@ class Event:
     delay: str = "0"
     once: bool = True
     stop: bool = False
+    priority: str = ""
+    persistent: bool = True
+    values_from_trigger: bool = False
+    fires_at_start: bool = False
 
 
 @final

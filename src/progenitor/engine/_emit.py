@@ -21,6 +21,7 @@ _GUARDED: Final = {
     "sqrt": "root",
     "hill": "hill",
 }
+_CIRCULAR: Final = ("acos", "asin", "cos", "sin", "tan")
 _PLAIN: Final = {"**": "pow_", "max": "greatest", "min": "least"}
 _LEAVES: Final = ("number", "parameter", "state", "time")
 _LONGEST: Final = 600
@@ -163,6 +164,8 @@ class Emitter:
             return f"({f' {node.operation} '.join(operands)})"
         if guarded and node.operation in _GUARDED:
             return f"{_GUARDED[node.operation]}({', '.join(operands)})"
+        if guarded and node.operation in _CIRCULAR:
+            return f"circular({node.operation}, {operands[0]})"
         return _write(node.operation, operands)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final, final
 
+from progenitor.engine._agenda import DelayedAction
 from progenitor.engine._compile import PatientFunctions
 from progenitor.engine._declarations import Event
 from progenitor.engine._stepper import GivenUp
@@ -34,16 +35,53 @@ class EventWatch:
         self._left = most
         self._was = [True] * len(events)
         self._armed = [True] * len(events)
+        self._fragile = [index for index, event in enumerate(events) if not event.persistent]
+        self._withdrawn = [0] * len(events)
+        """How often a trigger was seen false, which withdraws the actions that wait until then."""
         self.fired_at = [math.nan] * len(events)
+
+    def bind(self, functions: PatientFunctions) -> None:
+        """Go on with the functions of changed parameters; what was true before is remembered."""
+        self._functions = functions
 
     @property
     def over(self) -> bool:
-        """Whether no event can fire any more."""
-        return not any(self._armed)
+        """Whether no event can fire any more, and none that waits can be withdrawn."""
+        return not any(self._armed) and not self._fragile
 
-    def note(self, time: float, values: list[float]) -> None:
-        """Remember which triggers are true, so that only a change fires them."""
-        self._was = self._functions.triggers(time, values)
+    def start(self, time: float, values: list[float]) -> None:
+        """Remember which triggers are true at the start, except those that then fire there."""
+        now = self._functions.triggers(time, values)
+        self._was = [
+            true and not event.fires_at_start for true, event in zip(now, self._events, strict=True)
+        ]
+
+    def look(self, time: float, values: list[float]) -> list[int]:
+        """Return events that fire here, in declared order, and withdraw what must not act."""
+        now = self._functions.triggers(time, values)
+        risen = map(_rises, now, self._was, self._armed)
+        self._remember(now)
+        return [event for event, rises in enumerate(risen) if rises]
+
+    def stands(self, action: DelayedAction) -> bool:
+        """Whether an action that waits has not been withdrawn since its event fired."""
+        return action.epoch == self._withdrawn[action.event]
+
+    def foremost(self, waiting: Sequence[DelayedAction], time: float, values: list[float]) -> int:
+        """Return which of several actions due now is the first: the highest priority, then order.
+
+        A priority that is not a number counts as none.
+        """
+        if len(waiting) == 1:
+            return 0
+        every = self._functions.priorities(time, values)
+        mine = [every[action.event] for action in waiting]
+        return max(range(len(mine)), key=lambda i: -math.inf if math.isnan(mine[i]) else mine[i])
+
+    def _remember(self, now: list[bool]) -> None:
+        self._was = now
+        for event in self._fragile:
+            self._withdrawn[event] += not now[event]
 
     def newly(self, time: float, values: list[float]) -> list[int]:
         """Return armed events whose trigger is true here and was not before."""
@@ -56,11 +94,11 @@ class EventWatch:
         now = self._functions.triggers(time, values)
         if any(map(_rises, now, self._was, self._armed)):
             return False
-        self._was = now
+        self._remember(now)
         return True
 
-    def fire(self, event: int, time: float, values: list[float]) -> float:
-        """Fire an event; return the delay of its action in days.
+    def fire(self, event: int, time: float, values: list[float]) -> tuple[float, DelayedAction]:
+        """Fire an event; return the delay of its action and the action.
 
         Raises
         ------
@@ -76,7 +114,9 @@ class EventWatch:
         delay = self._functions.delays(time, values)[event]
         if math.isnan(delay):
             raise GivenUp(Status.NONFINITE)
-        return max(delay, 0.0)
+        early = self._events[event].values_from_trigger
+        amounts = tuple(self._functions.actions[event](time, values)) if early else None
+        return max(delay, 0.0), DelayedAction(event, self._withdrawn[event], amounts)
 
 
 def _rises(now: bool, was: bool, armed: bool) -> bool:  # noqa: FBT001 - mapped over lists

@@ -44,13 +44,21 @@ CONSTANT_TIME: Final = "time"
 
 FUNCTIONS: Final = {
     "abs": 1,
+    "acos": 1,
+    "asin": 1,
+    "atan": 1,
+    "ceil": 1,
+    "cos": 1,
     "exp": 1,
+    "floor": 1,
     "hill": 3,
     "log": 1,
     "max": 2,
     "min": 2,
     "piecewise": 3,
+    "sin": 1,
     "sqrt": 1,
+    "tan": 1,
 }
 """Function name → number of arguments."""
 
@@ -141,7 +149,8 @@ def parse(text: str) -> Expression:
     """Read an expression.
 
     Numbers, names, ``+ - * / **``, ``< <= > >=``, ``and or not`` and the functions ``exp``,
-    ``log``, ``sqrt``, ``abs``, ``min``, ``max``, ``hill(x, k, n)`` = xⁿ/(xⁿ + kⁿ) and
+    ``log``, ``sqrt``, ``abs``, ``floor``, ``ceil``, ``sin``, ``cos``, ``tan``, ``asin``, ``acos``,
+    ``atan``, ``min``, ``max``, ``hill(x, k, n)`` = xⁿ/(xⁿ + kⁿ) and
     ``piecewise(value, condition, otherwise)``; nothing else.
 
     Parameters

@@ -5,12 +5,50 @@ so that a wild trial step of a solver is judged by its result and not by an exce
 """
 
 import math
+from collections.abc import Callable
 from typing import Final
 
-__all__ = ["divide", "exponential", "greatest", "hill", "least", "logarithm", "power", "root"]
+__all__ = [
+    "ceiling",
+    "circular",
+    "divide",
+    "exponential",
+    "floor",
+    "greatest",
+    "hill",
+    "least",
+    "logarithm",
+    "power",
+    "root",
+]
 
 _INFINITY: Final = math.inf
 _NAN: Final = math.nan
+
+
+def ceiling(value: float) -> float:
+    """Return the least whole number that is not below a value.
+
+    Examples
+    --------
+    >>> ceiling(1.5), ceiling(-math.inf)
+    (2.0, -inf)
+    """
+    return float(math.ceil(value)) if math.isfinite(value) else value
+
+
+def circular(function: Callable[[float], float], value: float) -> float:
+    """Return a circular function or its inverse, NaN where it is not defined.
+
+    Examples
+    --------
+    >>> circular(math.sin, math.inf), circular(math.acos, 2.0), circular(math.acos, 1.0)
+    (nan, nan, 0.0)
+    """
+    try:
+        return function(value)
+    except ValueError:
+        return _NAN
 
 
 def divide(numerator: float, denominator: float) -> float:
@@ -37,6 +75,17 @@ def exponential(exponent: float) -> float:
     (inf, 0.0)
     """
     return math.exp(exponent) if exponent < 709.0 or math.isnan(exponent) else _INFINITY
+
+
+def floor(value: float) -> float:
+    """Return the greatest whole number that is not above a value.
+
+    Examples
+    --------
+    >>> floor(-1.5), floor(math.inf)
+    (-2.0, inf)
+    """
+    return float(math.floor(value)) if math.isfinite(value) else value
 
 
 def greatest(first: float, second: float) -> float:

@@ -59,9 +59,10 @@ class Model:
     events: tuple[Event, ...]
     observables: tuple[Observable, ...]
     content_hash: str
+    time_unit: str = "day"
 
     @classmethod
-    def build(cls, name: str, parts: Iterable[ReactionSet]) -> "Model":
+    def build(cls, name: str, parts: Iterable[ReactionSet], *, time_unit: str = "day") -> "Model":
         """Merge the parts of a model and check every name, unit, rule and stoichiometry.
 
         Parameters
@@ -71,6 +72,9 @@ class Model:
         parts
             What the mechanisms contribute. A species or parameter may be declared by several
             parts when the declarations are identical.
+        time_unit
+            Unit of ``time``, of output and dose times and of delays; rates are per this unit. It is
+            a unit of time, or ``"1"`` in a model without units.
 
         Raises
         ------
@@ -88,13 +92,17 @@ class Model:
         """
         problems: list[str] = []
         merged = _merge(name, tuple(parts), problems)
-        problems += problems_of(merged)
+        problems += problems_of(merged, time_unit)
         if problems:
             count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
             lines = "".join(f"\n  - {problem}" for problem in problems)
             raise ModelError(f"model '{name}' has {count}:{lines}")
         declared = {item.name: getattr(merged, item.name) for item in fields(merged)}
-        return cls(**declared, content_hash=hashlib.sha256(_canonical(merged).encode()).hexdigest())
+        text = _canonical(merged)
+        if time_unit != "day":
+            text += f"\ntime [{time_unit}]"
+        content_hash = hashlib.sha256(text.encode()).hexdigest()
+        return cls(**declared, content_hash=content_hash, time_unit=time_unit)
 
 
 def _merge(name: str, parts: Sequence[ReactionSet], problems: list[str]) -> ReactionSet:
@@ -154,11 +162,23 @@ def _canonical(model: ReactionSet) -> str:
         *(
             f"event {e.name}: {_text(e.trigger)} delay {_text(e.delay)} once={e.once} "
             f"stop={e.stop} {[(name, _text(text)) for name, text in e.assignments.items()]}"
+            f"{_manner(e)}"
             for e in model.events
         ),
         *(f"observable {o.name} [{o.unit}] = {_text(o.expression)}" for o in model.observables),
     ]
     return "\n".join(lines)
+
+
+def _manner(event: Event) -> str:
+    """Write how an event acts where that differs from the usual."""
+    priority = [f" priority {_text(event.priority)}"] if event.priority else []
+    unusual = {
+        " withdrawn": not event.persistent,
+        " values from trigger": event.values_from_trigger,
+        " fires at start": event.fires_at_start,
+    }
+    return "".join([*priority, *(text for text, holds in unusual.items() if holds)])
 
 
 def _text(expression: str) -> str:

@@ -15,7 +15,7 @@ from progenitor.engine._expressions import (
     names_in,
     parse,
 )
-from progenitor.engine._units_check import DAY, Kind, Measure, UnitChecker, Unmeasured
+from progenitor.engine._units_check import DAY, PLAIN, Kind, Measure, UnitChecker, Unmeasured
 from progenitor.errors import ModelError, UnitError
 
 __all__ = ["problems_of"]
@@ -23,13 +23,15 @@ __all__ = ["problems_of"]
 _WHOLE_UNITS: Final = ("cell", "1")
 
 
-def problems_of(model: ReactionSet) -> list[str]:
+def problems_of(model: ReactionSet, time_unit: str = "day") -> list[str]:
     """Every problem of a model, each as one line that says where, what and the way out.
 
     Parameters
     ----------
     model
         The merged declarations of all parts.
+    time_unit
+        Unit of the model's time.
 
     Examples
     --------
@@ -44,6 +46,7 @@ def problems_of(model: ReactionSet) -> list[str]:
     if cycle:
         problems.append(f"rules define each other in a circle: {' → '.join(cycle)}; break it")
     context = _Context(
+        time=_time(time_unit, problems),
         units=_units(model, problems),
         static=_static_names(model, trees),
         species={species.name: species for species in model.species},
@@ -73,6 +76,7 @@ class _Named(Protocol):
 class _Context:
     """What is known about the model while its expressions are checked."""
 
+    time: Measure
     units: Mapping[str, Kind]
     static: frozenset[str]
     species: Mapping[str, Species]
@@ -106,7 +110,7 @@ class _Context:
 
     def with_checker(self, where: str, check: Callable[[UnitChecker], None]) -> None:
         """Run a unit check and note what it finds; unknown units were already reported."""
-        checker = UnitChecker(self.units)
+        checker = UnitChecker(self.units, time=self.time)
         try:
             check(checker)
         except UnitError:
@@ -143,6 +147,18 @@ def _check_symbols(model: ReactionSet, problems: list[str]) -> None:
                     f"'{item.name}' is both a {symbols[item.name]} and a {kind}; rename one"
                 )
             symbols[item.name] = kind
+
+
+def _time(unit: str, problems: list[str]) -> Measure:
+    """Measure of the model's time; a plain number is a time too, as in models without units."""
+    try:
+        found = Measure.of(unit)
+    except UnitError as error:
+        problems.append(f"time_unit: {error}")
+        return DAY
+    if found.dimension not in (DAY.dimension, PLAIN.dimension):
+        problems.append(f"time_unit is '{unit}', which is not a time; use day, hour, ... or 1")
+    return found
 
 
 def _units(model: ReactionSet, problems: list[str]) -> dict[str, Kind]:
@@ -250,7 +266,7 @@ def _check_reaction(reaction: Reaction, context: _Context) -> None:
     for name, change in reaction.change.items():
         species = context.species[name]
         if tree is not None:
-            context.with_checker(where, _rate_check(tree, reaction.rate, species))
+            context.with_checker(where, _rate_check(tree, reaction.rate, species, context.time))
         if species.countable and name in reaction.reactants and abs(change) != 1:
             context.problems.append(
                 f"{where}: changes the countable species '{name}' by {change:g} at once; "
@@ -258,9 +274,11 @@ def _check_reaction(reaction: Reaction, context: _Context) -> None:
             )
 
 
-def _rate_check(tree: Expression, text: str, species: Species) -> Callable[[UnitChecker], None]:
+def _rate_check(
+    tree: Expression, text: str, species: Species, time: Measure
+) -> Callable[[UnitChecker], None]:
     def check(checker: UnitChecker) -> None:
-        wanted = Measure.of(species.unit) * DAY**-1.0
+        wanted = Measure.of(species.unit) * time**-1.0
         checker.require(tree, wanted, f"the rate '{text}' that changes '{species.name}'")
 
     return check
@@ -274,8 +292,11 @@ def _check_event(event: Event, context: _Context) -> None:
     delay = context.examined(event.delay, f"{where}, delay")
     if delay is not None and not isinstance(delay, Number):
         context.with_checker(
-            f"{where}, delay", lambda checker: checker.require(delay, DAY, f"'{event.delay}'")
+            f"{where}, delay",
+            lambda checker: checker.require(delay, context.time, f"'{event.delay}'"),
         )
+    if event.priority:
+        context.measured(event.priority, "1", f"{where}, priority")
     for name, text in event.assignments.items():
         place = f"{where}, assignment of '{name}'"
         if context.known_species(name, place):

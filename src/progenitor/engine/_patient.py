@@ -15,6 +15,8 @@ from progenitor.engine._agenda import (
     Bolus,
     DelayedAction,
     InfusionChange,
+    ParameterChange,
+    Restart,
     Switch,
     switch_times,
 )
@@ -31,6 +33,8 @@ _CLOSE: Final = 1e-12
 _UNDERSHOOT: Final = 10.0
 _LOOK: Final = 0.5
 """Days between looks at triggers within a long step; a shorter episode may be missed."""
+_LOOKS: Final = 16
+"""Looks within a step of a model whose time is not in days, whatever the length of the step."""
 
 
 class PatientResult(NamedTuple):
@@ -63,7 +67,7 @@ def solve_patient(
     times
         Output times, increasing.
     agenda
-        Doses.
+        What is done to the patient.
     generator
         Random stream of a countable species by name.
     options
@@ -74,6 +78,7 @@ def solve_patient(
     run = _Run(
         compiled=compiled,
         functions=functions,
+        parameters=list(parameters),
         times=times,
         agenda=agenda,
         options=options,
@@ -100,10 +105,10 @@ def _failed(run: "_Run", status: Status) -> PatientResult:
     return PatientResult(values, nothing, status, run.steps, math.nan, run.clipped)
 
 
-def _looks(stepper: Stepper) -> list[tuple[float, list[float]]]:
+def _looks(stepper: Stepper, time_unit: str) -> list[tuple[float, list[float]]]:
     """List times within the last step at which triggers are looked at, with the values there."""
     start, end = stepper.before, stepper.time
-    pieces = math.ceil((end - start) / _LOOK)
+    pieces = math.ceil((end - start) / _LOOK) if time_unit == "day" else _LOOKS
     times = [start + (end - start) * piece / pieces for piece in range(1, pieces)]
     looks = list(zip(times, stepper.at_times(times).tolist(), strict=True)) if times else []
     return [*looks, (end, stepper.values)]
@@ -114,6 +119,7 @@ def _looks(stepper: Stepper) -> list[tuple[float, list[float]]]:
 class _Run:
     compiled: CompiledModel
     functions: PatientFunctions
+    parameters: list[float]
     times: Sequence[float]
     agenda: Agenda
     options: SolverOptions
@@ -125,7 +131,7 @@ class _Run:
     restored: list[float] = field(init=False)
     tolerances: list[float] = field(init=False)
     reported: Float[np.ndarray, "time observable"] = field(init=False)
-    infusions: list[tuple[int, float]] = field(default_factory=list)
+    infusions: dict[int, float] = field(default_factory=dict)
     steps: int = 0
     clipped: int = 0
     next_output: int = 0
@@ -141,18 +147,16 @@ class _Run:
         self.restored = [0.0] * len(model.species)
         self.reported = np.full((len(self.times), len(model.observables)), np.nan)
         self.deadline = clock.perf_counter() + self.options.deadline
-        for moment in switch_times(self.functions.switches) if self.compiled.switched else ():
-            if moment > self.time:
-                self.agenda.note(moment, Switch())
+        self._note_switches()
 
     def solve(self) -> None:
         """Alternate between acting and integrating until the last output time."""
         self._judge(self.values)
-        self.watch.note(self.time, self.values)
+        self.watch.start(self.time, self.values)
         end = self.times[-1]
         while True:
             self._act()
-            self.population.settle(self.values, [species for species, _ in self.infusions])
+            self.population.settle(self.values, self.infusions)
             self._report_now()
             if self.time >= end or not math.isnan(self.stopped_at):
                 return
@@ -165,41 +169,69 @@ class _Run:
 
     def _act(self) -> None:
         """Do what is due now, and whatever follows from it at once."""
-        self._fire()
+        waiting = self._fired()
         for item in self.agenda.due(self.time):
+            if isinstance(item, DelayedAction | Switch):
+                waiting += [item] if isinstance(item, DelayedAction) else []
+                continue
+            self._perform_all(waiting)
             match item:
                 case Bolus(species, amount):
                     self.values[species] += amount
                 case InfusionChange(species, rate):
                     self._change_infusion(species, rate)
-                case DelayedAction(event):
-                    self._perform(event)
-                case Switch():
-                    pass
-            self._fire()
+                case ParameterChange(parameter, value):
+                    self._change_parameter(parameter, value)
+                case Restart():
+                    self._restart()
+            waiting = self._fired()
+        self._perform_all(waiting)
 
     def _change_infusion(self, species: int, rate: float) -> None:
-        if rate > 0:
-            self.infusions.append((species, rate))
-        else:
-            self.infusions.remove((species, -rate))
+        total = self.infusions.pop(species, 0.0) + rate
+        if total != 0:
+            self.infusions[species] = total
 
-    def _fire(self) -> None:
-        """Fire every event whose trigger has become true, until none does."""
-        while not self.watch.over:
-            newly = self.watch.newly(self.time, self.values)
-            self.watch.note(self.time, self.values)
-            if not newly:
-                return
-            for event in newly:
-                delay = self.watch.fire(event, self.time, self.values)
-                if delay == 0:
-                    self._perform(event)
-                elif delay < math.inf:
-                    self.agenda.note(self.time + delay, DelayedAction(event))
+    def _change_parameter(self, parameter: int, value: float) -> None:
+        self.parameters[parameter] = value
+        self.functions = self.compiled.bind(self.parameters)
+        self.watch.bind(self.functions)
+        self.population.bind(self.functions.flows)
+        self._note_switches()
 
-    def _perform(self, event: int) -> None:
-        amounts = self.functions.actions[event](self.time, self.values)
+    def _note_switches(self) -> None:
+        for moment in switch_times(self.functions.switches) if self.compiled.switched else ():
+            if moment > self.time:
+                self.agenda.note(moment, Switch())
+
+    def _restart(self) -> None:
+        self.values = [float(value) for value in self.functions.initial]
+        self.infusions.clear()
+        self._judge(self.values)
+
+    def _fired(self) -> list[DelayedAction]:
+        """Fire every event whose trigger has become true; return those that act at once."""
+        at_once = []
+        for event in [] if self.watch.over else self.watch.look(self.time, self.values):
+            delay, action = self.watch.fire(event, self.time, self.values)
+            if delay == 0:
+                at_once.append(action)
+            elif delay < math.inf:
+                self.agenda.note(self.time + delay, action)
+        return at_once
+
+    def _perform_all(self, waiting: list[DelayedAction]) -> None:
+        """Perform actions due now and those they set off, looking at triggers after each."""
+        while waiting := [action for action in waiting if self.watch.stands(action)]:
+            first = self.watch.foremost(waiting, self.time, self.values)
+            self._perform(waiting.pop(first))
+            waiting += self._fired()
+
+    def _perform(self, action: DelayedAction) -> None:
+        event = action.event
+        amounts: Sequence[float] | None = action.amounts
+        if amounts is None:
+            amounts = self.functions.actions[event](self.time, self.values)
         for species, amount in zip(self.compiled.assigned[event], amounts, strict=True):
             self.values[species] = amount
         if self._judge(self.values):
@@ -256,7 +288,7 @@ class _Run:
         population = self.population
         slopes_at = self.functions.derivative if population.idle else population.slopes
         still = population.absent if population.idle else ()
-        infused = list(self.infusions)
+        infused = list(self.infusions.items())
         earliest, latest = math.nextafter(self.time, math.inf), math.nextafter(stop, -math.inf)
 
         def simple(time: float, array: Any) -> Sequence[float]:
@@ -277,7 +309,7 @@ class _Run:
         if self.watch.over and not self.population.active:
             return None
         low = stepper.before
-        for high, extended in _looks(stepper):
+        for high, extended in _looks(stepper, self.compiled.model.time_unit):
             quiet = self.watch.over or self.watch.quiet(high, self._plain(extended))
             if not quiet or self.population.due(extended):
                 return first_time(lambda time: self._happens(time, stepper), low, high)

@@ -91,6 +91,10 @@ class Population:
         self._waiting: list[tuple[int, int]] = []
         """Arrival rate and auxiliary variable of each absent species that may come back."""
 
+    def bind(self, flows: Function) -> None:
+        """Go on with the flows of changed parameters."""
+        self._flows = flows
+
     @property
     def active(self) -> bool:
         """Whether there is any countable species to watch."""

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -10,6 +10,10 @@ from jaxtyping import Float, Int
 from progenitor.errors import SimulationError
 
 __all__ = ["Dose", "SolverOptions"]
+
+_ENGINES: Final = ("fast", "reference")
+_PRECISIONS: Final = ("double", "single")
+_FINEST_SINGLE: Final = 1e-6
 
 
 @final
@@ -86,6 +90,16 @@ class SolverOptions:
         Event firings after which a patient is given up.
     atol_scale
         What the absolute tolerances of all species are multiplied by.
+    engine
+        ``"fast"``: compiled, many patients at a time; ``"reference"``: plain Python and SciPy, one
+        patient at a time, against which the fast engine is tested.
+    precision
+        ``"double"`` (64 bits), or ``"single"`` (32 bits) for tolerances of 1e-5 and wider: about
+        twice as fast. The reference engine always computes in double precision.
+    threads
+        Chunks of patients solved at a time; results do not depend on it.
+    chunk
+        Patients of a chunk; results do not depend on it.
 
     Raises
     ------
@@ -105,6 +119,10 @@ class SolverOptions:
     leap: int | float = 7.0
     max_firings: int = 1_000
     atol_scale: int | float = 1.0
+    engine: str = "fast"
+    precision: str = "double"
+    threads: int = 1
+    chunk: int = 256
 
     def __post_init__(self) -> None:
         problems = []
@@ -124,5 +142,19 @@ class SolverOptions:
             problems.append(f"leap is {self.leap} day; give more than 0")
         if self.max_firings < 1:
             problems.append(f"max_firings is {self.max_firings}; give 1 or more")
+        if self.engine not in _ENGINES:
+            problems.append(f"engine is '{self.engine}'; give one of {', '.join(_ENGINES)}")
+        if self.precision not in _PRECISIONS:
+            problems.append(
+                f"precision is '{self.precision}'; give one of {', '.join(_PRECISIONS)}"
+            )
+        elif self.precision == "single" and self.rtol < _FINEST_SINGLE:
+            problems.append(
+                f"rtol is {self.rtol} in single precision, which cannot be met; give "
+                f"{_FINEST_SINGLE} or more, or precision 'double'"
+            )
+        for name, value in (("threads", self.threads), ("chunk", self.chunk)):
+            if value < 1:
+                problems.append(f"{name} is {value}; give 1 or more")
         if problems:
             raise SimulationError("\n".join(problems))

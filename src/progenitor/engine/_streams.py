@@ -17,7 +17,7 @@ from jaxtyping import Float, Int, UInt64
 
 from progenitor.errors import SimulationError
 
-__all__ = ["standard_normals", "stream", "uniforms"]
+__all__ = ["standard_normals", "stream", "stream_key", "uniforms"]
 
 _Words = UInt64[np.ndarray, " n"]
 _MASK: Final = np.uint64(0xFFFFFFFF)
@@ -56,7 +56,7 @@ def stream(seed: int, purpose: str, *, draw: int = 0, patient: int = 0) -> np.ra
     if draw < 0 or patient < 0:
         raise SimulationError(f"draw {draw} and patient {patient} must be 0 or more")
     counter = np.array([0, 0, patient, draw], dtype=np.uint64)
-    key = np.array(_key(seed, purpose), dtype=np.uint64)
+    key = np.array(stream_key(seed, purpose), dtype=np.uint64)
     return np.random.Generator(np.random.Philox(counter=counter, key=key))
 
 
@@ -89,7 +89,7 @@ def uniforms(
     >>> bool(both[1] == stream(1, "demo", draw=2, patient=3).random() + 2.0**-54)
     True
     """
-    words = _first_words(_key(seed, purpose), np.asarray(draw), np.asarray(patient))
+    words = _first_words(stream_key(seed, purpose), np.asarray(draw), np.asarray(patient))
     return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
@@ -126,7 +126,14 @@ def standard_normals(
     return quantiles
 
 
-def _key(seed: int, purpose: str) -> tuple[int, int]:
+def stream_key(seed: int, purpose: str) -> tuple[int, int]:
+    """Return the two 64-bit words that key all streams of one purpose.
+
+    Examples
+    --------
+    >>> stream_key(1, "demo") == stream_key(2, "demo")
+    False
+    """
     digest = hashlib.blake2b(f"{int(seed)}:{purpose}".encode(), digest_size=16).digest()
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 

@@ -90,6 +90,8 @@ class UnitChecker:
         Measure of each species, parameter and rule; a missing name is taken as already reported.
     problems
         Where messages are collected.
+    time
+        Measure of the model's time.
 
     Examples
     --------
@@ -104,6 +106,7 @@ class UnitChecker:
 
     symbols: Mapping[str, Kind]
     problems: list[str] = field(default_factory=list)
+    time: Measure = DAY
 
     def kind(self, expression: Expression) -> Kind:
         """Dimension of an expression, or why it has none."""
@@ -111,7 +114,7 @@ class UnitChecker:
             case Number(value):
                 return Unmeasured.ZERO if value == 0 else PLAIN
             case Name("time"):
-                return DAY
+                return self.time
             case Name(name):
                 return self.symbols.get(name, Unmeasured.UNKNOWN)
             case Negative(operand):
@@ -234,11 +237,19 @@ def _piecewise(checker: UnitChecker, whole: Call, arguments: _Arguments) -> Kind
 
 _CALLS: Final[dict[str, Callable[[UnitChecker, Call, _Arguments], Kind]]] = {
     "abs": _absolute,
+    "acos": _plain,
+    "asin": _plain,
+    "atan": _plain,
+    "ceil": _plain,
+    "cos": _plain,
     "exp": _plain,
+    "floor": _plain,
     "hill": _hill,
     "log": _plain,
     "max": _extreme,
     "min": _extreme,
     "piecewise": _piecewise,
+    "sin": _plain,
     "sqrt": _root,
+    "tan": _plain,
 }

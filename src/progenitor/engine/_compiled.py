@@ -1,0 +1,119 @@
+"""Functions as machine code: the one way in which the engine uses Numba.
+
+Import this module, and every module that uses it, inside the function that first needs it:
+``import progenitor`` must not load Numba.
+"""
+
+import functools
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+from numba import njit
+
+__all__ = ["compiled", "compiled_function", "compiled_inline", "compiled_part", "stamp_of"]
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+_STAMP = "progenitor_stamp"
+_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+
+
+def compiled(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """Compile a function when it is first called, and keep the machine code on disk.
+
+    For functions that Python calls. The global interpreter lock is released while they run,
+    divisions by zero follow IEEE 754 and no rule of arithmetic is relaxed. Kept code is used again
+    only when neither the file of the function nor anything it calls has changed; Numba alone would
+    look at the file only.
+
+    Examples
+    --------
+    >>> @compiled
+    ... def ratio(one: float, other: float) -> float:
+    ...     return one / other
+    >>> ratio(1.0, 0.0)
+    inf
+    """
+    return _compiled(function, cache=Path(inspect.getfile(function)).is_file(), _nrt=False)
+
+
+def compiled_part(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """Compile a function into the compiled functions that call it.
+
+    For what is called within loops: a call with an array costs more than a small function takes,
+    and code that is kept on disk by itself cannot be merged into its caller.
+
+    Examples
+    --------
+    >>> @compiled_part
+    ... def half(value: float) -> float:
+    ...     return 0.5 * value
+    >>> half(3.0)
+    1.5
+    """
+    return _compiled(function, forceinline=True)
+
+
+def compiled_function(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """Compile a function that stays a function of its own within those that call it.
+
+    For what is called seldom or from several places, where a copy at every call would only take
+    longer to compile. Only compiled functions can call it: the door through which Python would
+    pass dozens of arrays takes longer to compile than the function.
+    """
+    return _compiled(function, **_INNER)
+
+
+def compiled_inline(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """Compile a function of the innermost loop into the compiled functions that call it.
+
+    As :func:`compiled_part`, without the door for Python.
+    """
+    return _compiled(function, forceinline=True, **_INNER)
+
+
+def stamp_of(function: Callable[..., object]) -> str:
+    """Return the digest of everything a compiled function is made from.
+
+    Examples
+    --------
+    >>> len(stamp_of(compiled(lambda: 1)))
+    32
+    """
+    return str(getattr(function, _STAMP))
+
+
+def _compiled(function: Callable[_Given, _Answer], **options: bool) -> Callable[_Given, _Answer]:
+    machine: Any = njit(nogil=True, error_model="numpy", **options)(function)
+    stamp = _stamp(function, options)
+    setattr(machine, _STAMP, stamp)
+    on_disk = getattr(getattr(machine, "_cache", None), "_cache_file", None)
+    if on_disk is not None:
+        on_disk._source_stamp = stamp  # noqa: SLF001 - Numba offers no public way
+    answer: Callable[_Given, _Answer] = machine
+    return answer
+
+
+def _stamp(function: Callable[..., object], options: Mapping[str, bool]) -> str:
+    """Digest of a function's file, of what compiled functions it calls and which constants."""
+    digest = hashlib.blake2b(_content(inspect.getfile(function)), digest_size=16)
+    digest.update(repr(sorted(options.items())).encode())
+    digest.update(function.__code__.co_code)
+    for name in sorted(set(function.__code__.co_names)):
+        used = function.__globals__.get(name)
+        if isinstance(used, int | float | str | tuple | np.generic):
+            digest.update(f"{name}={used!r};".encode())
+        elif (stamp := getattr(used, _STAMP, None)) is not None:
+            digest.update(f"{name}:{stamp};".encode())
+    return digest.hexdigest()
+
+
+@functools.lru_cache(maxsize=64)
+def _content(file: str) -> bytes:
+    path = Path(file)
+    return path.read_bytes() if path.is_file() else b""

@@ -1,0 +1,73 @@
+"""Machine code kept between processes, so that a model is compiled once on a machine.
+
+An entry is named by everything that its code depends on and carries a digest of its content; one
+that is damaged, or cannot be read, is made again. Without a writable home nothing is kept.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+__all__ = ["cache_directory", "cached"]
+
+_DIGEST: Final = 32
+_KEPT: Final = 256
+
+
+def cache_directory() -> Path | None:
+    """Folder of kept machine code, None when there is none.
+
+    ``PROGENITOR_CACHE`` names another folder; set to nothing it keeps nothing.
+    """
+    chosen = os.environ.get("PROGENITOR_CACHE")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "progenitor"
+    except RuntimeError:
+        return None
+
+
+def cached(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return what was made before under a key, or make and keep it.
+
+    Parameters
+    ----------
+    key
+        Everything the content depends on.
+    make
+        Called when nothing is kept.
+    """
+    folder = cache_directory()
+    if folder is None:
+        return make()
+    path = folder / f"{hashlib.sha256(key.encode()).hexdigest()}.o"
+    with contextlib.suppress(OSError):
+        kept = path.read_bytes()
+        if kept[:_DIGEST] == hashlib.sha256(kept[_DIGEST:]).digest():
+            os.utime(path)
+            return kept[_DIGEST:]
+    content = make()
+    with contextlib.suppress(OSError):
+        _write(folder, path, hashlib.sha256(content).digest() + content)
+    return content
+
+
+def _write(folder: Path, path: Path, content: bytes) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    oldest = sorted(folder.glob("*.o"), key=lambda kept: kept.stat().st_mtime)[:-_KEPT]
+    for kept in oldest:
+        kept.unlink(missing_ok=True)
