@@ -69,7 +69,7 @@ def run(
     doses: Sequence[Dose | Change | Reset] = (),
     options: SolverOptions | None = None,
 ) -> Trajectories:
-    found = simulate_exact(
+    return simulate_exact(
         what,
         {name: np.full(count, value) for name, value in (parameters or {}).items()},
         times=np.tile(np.asarray(times, dtype=float), (count, 1)),
@@ -79,7 +79,6 @@ def run(
         patient=np.arange(count),
         options=options or SolverOptions(),
     )
-    return found
 
 
 def moments(birth: float, death: float, days: float) -> tuple[float, float, float]:
@@ -199,12 +198,12 @@ def test_arrivals_at_a_rate_that_changes_with_time(rate: str, integral: float | 
 
 def test_killing_by_a_population_that_comes_and_goes() -> None:
     """Extinction of 200 cells is the analytic chance; 4,000 runs, seed 7."""
-    what = line("0.2", "(1.2*exp(-((time - 10)/5)**2))", "200", events=[Event("cure", "n < 1")])
+    what = line("0.25", "(1.2*exp(-((time - 10)/5)**2))", "200", events=[Event("cure", "n < 1")])
     found = run(what, [0.0, 60.0], count=4_000, seed=7)
     days = np.linspace(0, 60, 1201)
     death = 1.2 * np.exp(-(((days - 10) / 5) ** 2))
     chance = extinction_probability(
-        days[None], np.full((1, days.size), 0.2), death[None], np.array([200.0])
+        days[None], np.full((1, days.size), 0.25), death[None], np.array([200.0])
     )[0]
     assert 0.1 < chance[-1] < 0.9
     check_share(found.observable("n")[:, 1] == 0, chance[-1])
@@ -310,6 +309,16 @@ def test_refusals_name_every_construct() -> None:
     assert "reaction 'wild': the rate uses tan of time" in text
     assert "event 'curved'" in text
     assert "fine" not in text
+
+
+def test_what_goes_on_all_the_time_is_refused() -> None:
+    part = ReactionSet(
+        "part",
+        species=(Species("volume", "1", initial="1"),),
+        reactions=(Reaction("growth", "0.5", {}, {"volume": 1.0}, continuous=True),),
+    )
+    with pytest.raises(UnsupportedModelError, match="'growth': changes 'volume' all the time"):
+        run(Model.build("part", [part], time_unit="1"), [0.0, 1.0], count=1)
 
 
 def test_uneven_numbers_are_refused() -> None:

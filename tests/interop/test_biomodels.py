@@ -58,7 +58,7 @@ def worst(name: str) -> tuple[float, str]:
         seed=0,
         draw=one,
         patient=one,
-        options=SolverOptions(rtol=1e-10, atol_scale=1e-6, deadline=120.0),
+        options=SolverOptions(rtol=1e-11, atol_scale=1e-9, deadline=120.0),
     )
     assert Status(found.status[0]) is Status.OK
     ratios = {}

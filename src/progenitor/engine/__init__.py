@@ -15,6 +15,7 @@ from progenitor.engine._extinction import extinction_probability
 from progenitor.engine._model import Model
 from progenitor.engine._protocol import Dose, SolverOptions
 from progenitor.engine._reset import Reset
+from progenitor.engine._sensitivity import Sensitivities, sensitivities
 from progenitor.engine._simulate import simulate
 from progenitor.engine._simulate_exact import simulate_exact
 from progenitor.engine._streams import standard_normals, stream, uniforms
@@ -32,12 +33,14 @@ __all__ = [
     "ReactionSet",
     "Reset",
     "Rule",
+    "Sensitivities",
     "SolverOptions",
     "Species",
     "Status",
     "Trajectories",
     "accuracy",
     "extinction_probability",
+    "sensitivities",
     "simulate",
     "simulate_exact",
     "standard_normals",

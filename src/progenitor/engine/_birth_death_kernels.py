@@ -164,7 +164,13 @@ def advance(
     True
     """
     deaths = _cubic(death)
-    excess = _cubic(death - birth)
+    births = _cubic(birth)
+    excess = (
+        deaths[0] - births[0],
+        deaths[1] - births[1],
+        deaths[2] - births[2],
+        deaths[3] - births[3],
+    )
     come = _cubic(arrival)
     most = 0.0
     for node in range(4):

@@ -138,7 +138,7 @@ class Block(NamedTuple):
         Actions that wait.
     switch_times
         When expressions switch.
-    mode, number, population, streams, path, path_length
+    mode, number, population, streams, path, path_length, nodes
         Of each countable species.
     """
 
@@ -162,6 +162,7 @@ class Block(NamedTuple):
     streams: UInt64[np.ndarray, "lane countable word"]
     path: Float64[np.ndarray, "lane countable point 3"]
     path_length: Int[np.ndarray, "lane countable"]
+    nodes: Float64[np.ndarray, "lane rate 4"]
 
 
 LANE_NUMBERS: Final = 16
@@ -208,4 +209,5 @@ def make_block(kernels: Kernels) -> Block:
         streams=zeros(countable, STREAM, kind=np.uint64),
         path=zeros(countable, PATH if countable else 1, 3),
         path_length=zeros(countable, kind=np.int64),
+        nodes=zeros(3 * countable, 4),
     )

@@ -11,6 +11,7 @@ from progenitor.engine._lane_numbers import (
     CROSS_LOW,
     CROSSING,
     FRACTION,
+    LIMIT,
     LOOKS,
     STEP,
     TIME,
@@ -38,6 +39,7 @@ def find_crossings(problem: Problem, block: Block) -> None:
         return
     most = 0
     for lane in range(lanes):
+        block.lane[lane, LIMIT] = block.lane[lane, FRACTION]
         looks = _looks(problem, block, lane)
         block.count[lane, LOOKS] = looks
         most = max(most, looks)
@@ -46,12 +48,12 @@ def find_crossings(problem: Problem, block: Block) -> None:
         _ask_everywhere(problem, block, look)
         for lane in range(lanes):
             looks = block.count[lane, LOOKS]
-            if look <= looks and not block.count[lane, CROSSING]:
+            if look <= looks and block.count[lane, CROSSING] != _TRIGGER:
                 numbers = block.lane[lane]
                 if _happens(problem, block, lane):
                     block.count[lane, CROSSING] = _TRIGGER
-                    numbers[CROSS_LOW] = (look - 1) / looks
-                    numbers[CROSS_HIGH] = look / looks
+                    numbers[CROSS_LOW] = numbers[LIMIT] * (look - 1) / looks
+                    numbers[CROSS_HIGH] = numbers[LIMIT] * look / looks
                     numbers[VALUE_HIGH] = _root_value(problem, block, lane)
                     numbers[VALUE_LOW] = 0.0
                     found = True
@@ -66,7 +68,7 @@ def _looks(problem: Problem, block: Block, lane: int) -> int:
     """How often to look at the triggers of a lane within its step; 0 when nothing can happen."""
     if not block.count[lane, ACCEPTED] or not is_watched(problem, block, lane):
         return 0
-    pieces = math.ceil(block.lane[lane, STEP] / problem.look)
+    pieces = math.ceil(block.lane[lane, STEP] * block.lane[lane, FRACTION] / problem.look)
     return int(min(max(pieces, _FEWEST_LOOKS), _MOST_LOOKS))
 
 
@@ -83,7 +85,7 @@ def is_watched(problem: Problem, block: Block, lane: int) -> bool:
 def _ask_everywhere(problem: Problem, block: Block, look: int) -> None:
     for lane in range(block.count.shape[0]):
         looks = max(block.count[lane, LOOKS], 1)
-        block.workspace[problem.at.theta, lane] = min(look, looks) / looks
+        block.workspace[problem.at.theta, lane] = block.lane[lane, LIMIT] * min(look, looks) / looks
     call(problem.code.between, block.address)
     call(problem.code.triggers, block.address)
 
@@ -131,7 +133,7 @@ def _narrow(problem: Problem, block: Block) -> None:
     for turn in range(_MOST_ROUNDS):
         open_ = False
         for lane in range(lanes):
-            if block.count[lane, CROSSING]:
+            if block.count[lane, CROSSING] == _TRIGGER:
                 open_ = _choose(problem, block, lane, turn) or open_
         if not open_:
             break
@@ -139,7 +141,7 @@ def _narrow(problem: Problem, block: Block) -> None:
         call(problem.code.triggers, block.address)
         for lane in range(lanes):
             numbers = block.lane[lane]
-            if not block.count[lane, CROSSING] or not _is_open(problem.root, block, lane):
+            if block.count[lane, CROSSING] != _TRIGGER or not _is_open(problem.root, block, lane):
                 continue
             place = float(block.workspace[problem.at.theta, lane])
             value = _root_value(problem, block, lane)
@@ -152,7 +154,7 @@ def _narrow(problem: Problem, block: Block) -> None:
                 numbers[VALUE_LOW] = value
                 numbers[VALUE_HIGH] *= 0.5
     for lane in range(lanes):
-        if block.count[lane, CROSSING]:
+        if block.count[lane, CROSSING] == _TRIGGER:
             block.lane[lane, FRACTION] = block.lane[lane, CROSS_HIGH]
 
 

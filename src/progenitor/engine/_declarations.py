@@ -86,6 +86,9 @@ class Reaction:
         Expression; its unit is the unit of every species it changes, per unit of the model's time.
     reactants, products
         Species → how many of it one turnover uses up or makes.
+    continuous
+        Whether it goes on all the time rather than at moments, such as the growth of a volume. It
+        only says that exact simulation, which lets reactions happen one by one, must refuse it.
 
     Examples
     --------
@@ -97,6 +100,7 @@ class Reaction:
     rate: str
     reactants: Mapping[str, int] = field(default_factory=dict)
     products: Mapping[str, int | float] = field(default_factory=dict)
+    continuous: bool = False
 
     @property
     def change(self) -> dict[str, float]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from progenitor.engine._block import Block, Outputs, Problem
 from progenitor.engine._compiled import compiled, compiled_function, compiled_inline
+from progenitor.engine._countables import advance_lines, begin_countables, draw, find_due, settle
 from progenitor.engine._crossings import find_crossings, is_watched, move_to_crossings
 from progenitor.engine._lane_numbers import (
     ACCEPTED,
@@ -96,7 +97,10 @@ def solve(problem: Problem, block: Block, outputs: Outputs) -> None:
                     needed = needed or _is_asked(problem, block, lane)
         if needed:
             call(problem.code.dense, block.address)
+            followed = find_due(problem, block)
             find_crossings(problem, block)
+            if followed:
+                advance_lines(problem, block)
             _report_steps(problem, block, outputs)
             move_to_crossings(problem, block)
         for lane in range(lanes):
@@ -161,6 +165,7 @@ def _begin(problem: Problem, block: Block, outputs: Outputs, lane: int) -> None:
     for i in range(problem.once.size):
         outputs.event_times[row, i] = math.nan
     take_initial(problem, block, lane)
+    begin_countables(problem, block, lane)
     find_switches(problem, block, lane)
     start_events(problem, block, lane)
     status = judge(problem, block, lane)
@@ -178,13 +183,15 @@ def _attend(problem: Problem, block: Block, outputs: Outputs, lane: int) -> None
         _fail(block, outputs, lane, status)
         return
     numbers = block.lane[lane]
+    if problem.countable.size > 0:
+        settle(problem, block, lane)
     report_now(problem, block, outputs, lane)
     time = numbers[TIME]
     row = block.count[lane, ROW]
     if block.count[lane, OUTPUT] >= problem.outputs[row] or not math.isnan(numbers[STOPPED]):
         _finish(block, outputs, lane)
         return
-    stop = numbers[END]
+    stop = min(numbers[END], numbers[LEAP_END])
     if block.count[lane, ITEM] < problem.offsets[row + 1]:
         stop = min(stop, problem.item_times[block.count[lane, ITEM]])
     for waiting in range(block.count[lane, PENDING]):
@@ -324,12 +331,15 @@ def _advance(problem: Problem, block: Block, outputs: Outputs, lane: int) -> Non
             table[at.values + i, lane] = table[at.new + i, lane]
         numbers[TIME] = numbers[STOP] if count[HIT] else numbers[TIME] + numbers[STEP]
     below = table[at.lowest, lane] < 0
+    attended = crossed or below or count[HIT] != 0
+    if attended and problem.countable.size > 0:
+        draw(problem, block, lane)
     if below or crossed:
         status = judge(problem, block, lane)
         if status != _OK:
             _fail(block, outputs, lane, status)
             return
-    if crossed or below or count[HIT]:
+    if attended:
         _attend(problem, block, outputs, lane)
 
 

@@ -73,7 +73,12 @@ def jump_model(model: Model) -> JumpModel:
     rates = [program.add(reaction.rate) for reaction in model.reactions]
     triggers = [program.add(event.trigger) for event in model.events]
     time = TimeDependence(program)
-    problems = [*_uneven(model), *_unbounded(time, rates), *_curved(time, triggers)]
+    problems = [
+        *_flowing(model),
+        *_uneven(model),
+        *_unbounded(time, rates),
+        *_curved(time, triggers),
+    ]
     if problems:
         raise UnsupportedModelError(problems)
     watched = [i for i in time.comparisons(triggers) if not time.switches(i)]
@@ -97,8 +102,21 @@ def jump_model(model: Model) -> JumpModel:
     )
 
 
+def _flowing(model: Model) -> list[Problem]:
+    """List reactions that are none: they go on all the time."""
+    return [
+        Problem(
+            f"changes {', '.join(map(repr, reaction.change))} all the time and not at moments",
+            "write it as a rule of time, or solve the model with simulate",
+            field=f"reaction '{reaction.name}'",
+        )
+        for reaction in model.reactions
+        if reaction.continuous
+    ]
+
+
 def _uneven(model: Model) -> list[Problem]:
-    """Reactions that do not change whole numbers."""
+    """List reactions that do not change whole numbers."""
     return [
         Problem(
             f"changes '{species}' by {change:g}, which is not a whole number",
@@ -112,7 +130,7 @@ def _uneven(model: Model) -> list[Problem]:
 
 
 def _unbounded(time: TimeDependence, rates: list[int]) -> list[Problem]:
-    """Rates that have no bound over a stretch of time."""
+    """List rates that have no bound over a stretch of time."""
     program, problems = time.program, []
     for reaction, rate in zip(program.model.reactions, rates, strict=True):
         waiting, reached = [rate], set[int]()
@@ -134,7 +152,7 @@ def _unbounded(time: TimeDependence, rates: list[int]) -> list[Problem]:
 
 
 def _curved(time: TimeDependence, triggers: list[int]) -> list[Problem]:
-    """Triggers whose moment cannot be computed."""
+    """List triggers whose moment cannot be computed."""
     return [
         Problem(
             "the trigger compares a quantity that is not a straight line in time",

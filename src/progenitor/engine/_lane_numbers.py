@@ -18,6 +18,7 @@ __all__ = [
     "HIT",
     "ITEM",
     "LEAP_END",
+    "LIMIT",
     "LOOKS",
     "NEXT_STEP",
     "OUTPUT",
@@ -62,6 +63,9 @@ LEAP_END: Final = 11
 
 FRACTION: Final = 12
 """Share of the step that is gone; 1 unless something happens within it."""
+
+LIMIT: Final = 13
+"""Share of the step within which triggers are looked at."""
 
 ROW: Final = 0
 """Patient in the lane, −1 for none."""

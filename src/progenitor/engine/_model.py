@@ -157,6 +157,7 @@ def _canonical(model: ReactionSet) -> str:
         *(
             f"reaction {r.name}: {sorted(r.reactants.items())} -> "
             f"{sorted((name, float(made)) for name, made in r.products.items())} @ {_text(r.rate)}"
+            f"{' continuous' if r.continuous else ''}"
             for r in model.reactions
         ),
         *(

@@ -92,8 +92,7 @@ def simulate(
     request = Request.checked(
         model, parameters, times=times, doses=doses, seed=seed, draw=draw, patient=patient
     )
-    counted = options.countable_threshold > 0 and any(s.countable for s in model.species)
-    if options.engine == "reference" or counted:
+    if options.engine == "reference":
         return solve_reference(request, options, progress)
     from progenitor.engine._fast import solve_fast
 

@@ -5,7 +5,7 @@ nothing but numbers, names, operators and the engine's functions.
 """
 
 import ast
-import math
+from decimal import Decimal
 from typing import Final, final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -14,6 +14,11 @@ from progenitor.errors import ModelError
 __all__ = ["MATHML", "MathWriter"]
 
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
+_INTEGERS: Final = 2**31
+"""Other tools read whole numbers into 32 bits."""
+_SMALLEST: Final = 1e-6
+_LARGEST: Final = 1e15
+"""Between these, numbers are written without an exponent."""
 _TIME: Final = "http://www.sbml.org/sbml/symbols/time"
 
 _OPERATORS: Final = {
@@ -141,14 +146,15 @@ def _tree(text: str) -> ast.expr:
 
 
 def _number(parent: Element, value: float) -> None:
-    """Write a number so that reading it back gives the same bits."""
-    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+    """Write a number; read back it is the same, or for an exponent within 1e-15 of itself."""
+    if value.is_integer() and abs(value) < _INTEGERS:
         SubElement(parent, "cn", {"type": "integer"}).text = str(int(value))
         return
-    digits, _, exponent = repr(value).partition("e")
-    if not exponent:
-        SubElement(parent, "cn").text = digits
+    decimal = Decimal(repr(value))
+    if _SMALLEST <= abs(value) <= _LARGEST:
+        SubElement(parent, "cn").text = f"{decimal:f}"
         return
+    digits, _, exponent = f"{decimal:e}".partition("e")
     element = SubElement(parent, "cn", {"type": "e-notation"})
     element.text = digits
     SubElement(element, "sep").tail = str(int(exponent))

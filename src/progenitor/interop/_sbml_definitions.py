@@ -15,6 +15,7 @@ from progenitor.interop._sbml_roles import Roles, find_roles
 from progenitor.interop._sbml_special import Specials
 from progenitor.interop._sbml_start import StartingValues
 from progenitor.interop._sbml_terms import substitute
+from progenitor.interop._sbml_ties import with_ties_broken
 
 __all__ = ["Definitions", "define"]
 
@@ -30,7 +31,6 @@ class Definitions:
     flows: Flows
     actions: list[Action]
     starting: StartingValues
-    equations: list[Expression]
 
     def undefined(self) -> frozenset[str]:
         """Symbols that have no value because something they need has none."""
@@ -105,20 +105,19 @@ def define(model: SbmlModel, symbols: Symbols, refuse: _Refuse) -> Definitions |
     if model.algebraic:
         candidates = _candidates(model, roles)
         roles.unknown.update(candidates)
-        first = _defined(model, roles, symbols.copy(), lambda *_: None)
+        first = define_quantities(model, roles, symbols.copy())
         determined = _solved(first, model, candidates, told)
         if troubles:
             return None
         roles.unknown.intersection_update(determined)
-    found = _defined(model, roles, symbols, told)
-    if model.algebraic:
-        _solved(found, model, [name for name in _candidates(model, roles) if name in roles.unknown], told)
-        found.starting = StartingValues(found.quantities, found.starting.circular)
-    return found
+    return _defined(model, roles, symbols, told)
 
 
 def _defined(model: SbmlModel, roles: Roles, symbols: Symbols, refuse: _Refuse) -> Definitions:
     quantities = define_quantities(model, roles, symbols)
+    if model.algebraic:
+        unknown = [name for name in _candidates(model, roles) if name in roles.unknown]
+        _solved(quantities, model, unknown, refuse)
     flows = find_flows(model, roles, quantities, refuse)
     starting = StartingValues(
         quantities,
@@ -127,11 +126,11 @@ def _defined(model: SbmlModel, roles: Roles, symbols: Symbols, refuse: _Refuse) 
     found = Definitions(
         quantities,
         flows,
-        find_actions(model, quantities, refuse),
+        with_ties_broken(find_actions(model, quantities, refuse), quantities),
         starting,
-        [quantities.translated(formula) for formula in model.algebraic],
     )
     _lower(found, Specials(quantities, flows, starting, refuse))
+    found.starting = StartingValues(quantities, starting.circular)
     return found
 
 
@@ -141,11 +140,12 @@ def _lower(found: Definitions, specials: Specials) -> None:
     for rules in (quantities.rules, quantities.starting, quantities.states):
         for name in list(rules):
             rules[name] = specials.lower(rules[name], name)
-    found.flows.items = [
-        replace(flow, rate=specials.lower(flow.rate, flow.name)) for flow in found.flows.items
-    ]
+    flows = found.flows.items
+    for index in range(len(flows)):  # what is delayed adds flows behind these, already lowered
+        flow = flows[index]
+        flows[index] = replace(flow, rate=specials.lower(flow.rate, flow.name))
     found.actions = [_lowered(action, specials) for action in found.actions]
-    found.equations = [specials.lower(e, "algebraic rule") for e in found.equations]
+    found.actions += specials.late_actions(found.actions)
 
 
 def _lowered(action: Action, specials: Specials) -> Action:
@@ -181,10 +181,9 @@ def _candidates(model: SbmlModel, roles: Roles) -> list[str]:
 
 
 def _solved(
-    found: Definitions, model: SbmlModel, candidates: Iterable[str], refuse: _Refuse
+    quantities: Quantities, model: SbmlModel, candidates: Iterable[str], refuse: _Refuse
 ) -> set[str]:
     """Solve algebraic rules, put what is found among the rules and return its identifiers."""
-    quantities = found.quantities
     symbols = {}
     for identifier in candidates:
         meant = quantities.meaning[encoded(identifier)]
@@ -205,7 +204,8 @@ def _solved(
 
         return substitute(formula, written)
 
-    solution = solve(found.equations, list(symbols), expand)
+    equations = [quantities.translated(formula) for formula in model.algebraic]
+    solution = solve(equations, list(symbols), expand)
     for index, reason in solution.unsolved.items():
         refuse(f"algebraic rule {index + 1}", reason, "write it as an assignment rule")
     quantities.rules.update(solution.formulas)

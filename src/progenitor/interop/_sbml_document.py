@@ -10,6 +10,8 @@ __all__ = ["open_document"]
 
 _HARMLESS: Final = ("annot", "comp", "fbc", "groups", "layout", "qual", "render", "req")
 """Packages whose elements do not change the mathematics of the core, or are looked at below."""
+_DRAWING: Final = ("layout", "render")
+"""Packages whose mistakes do not matter to a simulation."""
 
 
 def open_document(source: SbmlSource) -> Any:
@@ -54,7 +56,7 @@ def _stop_on_errors(document: Any, source: SbmlSource) -> None:
     problems = []
     for index in range(document.getNumErrors()):
         error = document.getError(index)
-        if error.isError() or error.isFatal():
+        if (error.isError() or error.isFatal()) and error.getPackage() not in _DRAWING:
             message = " ".join(error.getMessage().split())[:300] or error.getShortMessage()
             problems.append(
                 Problem(message, "mend the model", source.name, error.getLine() or None)

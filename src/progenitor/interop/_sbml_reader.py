@@ -55,7 +55,7 @@ class ModelReader:
         model = self._model
         found = SbmlModel(
             name=model.getId() or model.getName() or "model",
-            compartments=tuple(map(_compartment, model.getListOfCompartments())),
+            compartments=tuple(map(self._compartment, model.getListOfCompartments())),
             species=tuple(map(_species, model.getListOfSpecies())),
             parameters=tuple(map(_parameter, model.getListOfParameters())),
             reactions=tuple(map(self._reaction, model.getListOfReactions())),
@@ -126,6 +126,18 @@ class ModelReader:
         for reaction in model.getListOfReactions():
             for side in (reaction.getListOfReactants(), reaction.getListOfProducts()):
                 yield from (item.getId() for item in side if item.getId())
+
+    def _compartment(self, item: Any) -> Compartment:
+        """Read a compartment.
+
+        Without dimensions it has no volume up to Level 3 Version 1, and later where none is given.
+        """
+        name, early = item.getId(), (item.getLevel(), item.getVersion()) < _ALIKE
+        ruled = self._model.getRule(name) or self._model.getInitialAssignment(name)
+        point = item.getSpatialDimensionsAsDouble() == 0
+        flat = point and (early or not (item.isSetSize() or ruled))
+        size = _given(item.getSize(), item.isSetSize())
+        return Compartment(name, size, flat, bool(item.getConstant()))
 
     def _reaction(self, reaction: Any) -> ReactionRecord:
         name = reaction.getId()
@@ -217,15 +229,6 @@ def _given(value: float, is_set: bool) -> float | None:  # noqa: FBT001 - libsbm
 
 def _local_parameters(law: Any, level: int) -> Any:
     return law.getListOfParameters() if level == _LEVEL_2 else law.getListOfLocalParameters()
-
-
-def _compartment(item: Any) -> Compartment:
-    """Read a compartment; without dimensions it has no volume up to Level 3 Version 1."""
-    early = (item.getLevel(), item.getVersion()) < _ALIKE
-    flat = early and item.getSpatialDimensionsAsDouble() == 0
-    return Compartment(
-        item.getId(), _given(item.getSize(), item.isSetSize()), flat, bool(item.getConstant())
-    )
 
 
 def _parameter(item: Any) -> Parameter:

@@ -4,21 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import final
 
-from progenitor.engine._expressions import (
-    CONSTANT_TIME,
-    Arithmetic,
-    Call,
-    Expression,
-    Name,
-    Number,
-    names_in,
-)
+from progenitor.engine._expressions import CONSTANT_TIME, Call, Expression, Name, Number, names_in
 from progenitor.interop._sbml_change import derivative
+from progenitor.interop._sbml_events import Action
 from progenitor.interop._sbml_math import DELAY, RATE_OF
+from progenitor.interop._sbml_past import Past, PastError
 from progenitor.interop._sbml_quantities import Quantities
 from progenitor.interop._sbml_reactions import Flows
 from progenitor.interop._sbml_start import StartingValues
-from progenitor.interop._sbml_terms import ONE, ZERO, operands_of, replaced, substitute
+from progenitor.interop._sbml_terms import ONE, ZERO, operands_of, replaced
 
 __all__ = ["Specials"]
 
@@ -31,7 +25,7 @@ class Specials:
     Parameters
     ----------
     quantities
-        Definitions; rules for rates of change are added to them.
+        Definitions; rules for rates of change and copies of delayed states are added to them.
     flows
         What changes states.
     starting
@@ -45,6 +39,8 @@ class Specials:
     starting: StartingValues
     refuse: Callable[[str, str, str], None]
     _rates: dict[str, Expression] = field(default_factory=dict)
+    _pasts: dict[Expression, Past] = field(default_factory=dict)
+    _unfinished: set[str] = field(default_factory=set)
 
     def lower(self, formula: Expression, where: str) -> Expression:
         """Write a formula without ``rateOf`` and ``delay``."""
@@ -58,6 +54,25 @@ class Specials:
             return self._delayed(parts[0], parts[1], where)
         same = all(new is old for new, old in zip(parts, operands, strict=True))
         return formula if same else replaced(formula, parts)
+
+    def late_actions(self, actions: list[Action]) -> list[Action]:
+        """Return copies of the events that act on delayed copies of states."""
+        try:
+            while True:
+                before = sum(len(past.states) for past in self._pasts.values())
+                for past in self._pasts.values():
+                    for action in filter(past.touched, actions):
+                        past.prepare(action)
+                if sum(len(past.states) for past in self._pasts.values()) == before:
+                    break
+            return [
+                past.late(action, f"past_{number}_of_{action.event.name}")
+                for number, past in enumerate(self._pasts.values(), start=1)
+                for action in filter(past.touched, actions)
+            ]
+        except PastError as error:
+            self._refuse_delay("delay", str(error))
+            return []
 
     def _rate(self, target: Expression, where: str) -> Expression:
         if isinstance(target, Name):
@@ -73,43 +88,48 @@ class Specials:
             return ONE
         if self.starting.steady(name):
             return ZERO
+        if name in self._unfinished:
+            self._refuse_delay(name, "its rate of change depends on its past")
+            return ZERO
         if name not in self._rates:
-            self._rates[name] = Name(found.symbols.new(f"{name}_rate"))
+            symbol = found.symbols.new(f"{name}_rate")
+            self._rates[name] = Name(symbol)
             if name in found.states:
                 rate = self.lower(self.flows.slope(name), name)
             else:
                 rule = self.lower(found.rules[name], name) if name in found.rules else ZERO
                 rate = derivative(rule, self._slope)
-            symbol = self._rates[name]
             if rate == ZERO:
                 self._rates[name] = ZERO
-            elif isinstance(symbol, Name):
-                found.rules[symbol.name] = rate
+            else:
+                found.rules[symbol] = rate
         return self._rates[name]
 
     def _delayed(self, value: Expression, delay: Expression, where: str) -> Expression:
-        """Value at an earlier time, where it is known as a formula of time."""
-        if delay == ZERO:
+        """Value at an earlier time."""
+        if delay == ZERO or not names_in(value):
             return value
-        earlier = Arithmetic("-", Name(CONSTANT_TIME), delay)
-        written = self._written_out(value)
-        moving = [n for n in names_in(written) if not self.starting.steady(n)]
-        if set(moving) <= {CONSTANT_TIME}:
-            return substitute(written, {CONSTANT_TIME: earlier})
-        shown = ", ".join(sorted(moving))
-        self.refuse(
-            where,
-            f"uses the delayed value of {shown}: delay differential equations are not supported",
-            "write the delay as a chain of stages",
-        )
-        return value
+        try:
+            return self._past(delay).of(value)
+        except PastError as error:
+            self._refuse_delay(where, str(error))
+            return value
 
-    def _written_out(self, formula: Expression) -> Expression:
-        """Write rules that change with time in full."""
+    def _past(self, delay: Expression) -> Past:
+        if delay not in self._pasts:
+            slope = derivative(delay, self._slope)
+            self._pasts[delay] = Past(
+                delay,
+                slope,
+                self.quantities,
+                self.flows,
+                self.starting,
+                lambda formula: self.lower(formula, "delay"),
+                self._rates,
+                self._unfinished,
+            )
+        return self._pasts[delay]
 
-        def written(name: str) -> Expression:
-            if name not in self.quantities.rules or self.starting.steady(name):
-                return Name(name)
-            return self._written_out(self.quantities.rules[name])
-
-        return substitute(formula, written)
+    def _refuse_delay(self, where: str, reason: str) -> None:
+        message = f"is a delay differential equation: {reason}"
+        self.refuse(where, message, "write the delay as a chain of stages")

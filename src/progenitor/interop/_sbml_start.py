@@ -8,9 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import final
 
-from progenitor.engine._expressions import CONSTANT_TIME, Expression, Name, Number, names_in
+from progenitor.engine._expressions import (
+    CONSTANT_TIME,
+    Call,
+    Expression,
+    Name,
+    Number,
+    names_in,
+)
+from progenitor.interop._sbml_math import DELAY
 from progenitor.interop._sbml_quantities import Quantities
-from progenitor.interop._sbml_terms import ZERO, substitute
+from progenitor.interop._sbml_terms import ZERO, operands_of, substitute
 
 __all__ = ["StartingValues"]
 
@@ -49,7 +57,8 @@ class StartingValues:
             return False
         if name not in self._steady:
             self._steady[name] = False
-            self._steady[name] = all(map(self.steady, names_in(found.rules[name])))
+            rule = found.rules[name]
+            self._steady[name] = not _looks_back(rule) and all(map(self.steady, names_in(rule)))
         return self._steady[name]
 
     def _symbol(self, name: str) -> Expression:
@@ -85,3 +94,10 @@ class StartingValues:
         symbol = self.quantities.symbols.new(wanted)
         self.rules[symbol] = value
         return Name(symbol)
+
+
+def _looks_back(formula: Expression) -> bool:
+    """Whether a formula has a delay, with which even a constant may have a past."""
+    if isinstance(formula, Call) and formula.function == DELAY:
+        return True
+    return any(map(_looks_back, operands_of(formula)))
