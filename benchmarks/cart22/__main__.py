@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.cart22._cold import cold_start, cold_start_without_cache
+from benchmarks.cart22._cold import cold_start, cold_start_without_cache, first_use
 from benchmarks.cart22._contest import Measured, contest, match
 from benchmarks.cart22._entries import entries, missing_peers
 from benchmarks.cart22._machine import machine, versions
@@ -52,9 +52,11 @@ def measure(*, peers: bool, quick: bool) -> dict[str, Any]:
     return {
         "results": [each.row() for each in measured],
         "matched": match(measured),
-        "streamed_100k": streamed(),
+        "streamed_100k": streamed("double", 1e-6),
+        "streamed_100k_single": streamed("single", 1e-5),
         "cold_start_s": round(cold_start(), 2),
         "cold_start_no_cache_s": round(cold_start_without_cache(), 2),
+        "first_use_s": None if quick else round(first_use(), 1),
         "busy": _busy(measured),
         "machine": machine(),
         "versions": versions(),

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["cold_start", "cold_start_without_cache"]
+__all__ = ["cold_start", "cold_start_without_cache", "first_use"]
 
 PATIENTS: Final = 1_000
 TOLERANCE: Final = 1e-6
@@ -25,6 +25,12 @@ def cold_start_without_cache() -> float:
     """Seconds when the model was never seen before."""
     with tempfile.TemporaryDirectory() as empty:
         return _seconds({"PROGENITOR_CACHE": empty})
+
+
+def first_use() -> float:
+    """Seconds on a machine that never ran progenitor: the solver itself is compiled too."""
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as other:
+        return _seconds({"PROGENITOR_CACHE": empty, "NUMBA_CACHE_DIR": other})
 
 
 def _seconds(settings: dict[str, str]) -> float:

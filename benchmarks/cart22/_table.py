@@ -57,12 +57,15 @@ def _matched(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 def _others(result: dict[str, Any]) -> Iterator[str]:
-    streamed = result["streamed_100k"]
+    ever = result["first_use_s"]
+    first = f", {ever:.0f} s on first use, when the solver is compiled too" if ever else ""
+    double, single = result["streamed_100k"], result["streamed_100k_single"]
     yield (
         f"100,000 patients × 735 days, four observables, two threads: "
-        f"{streamed['seconds']:.1f} s, peak {streamed['peak_rss_mb']:,.0f} MB. "
+        f"{double['seconds']:.1f} s at f64 1e-6, peak {double['peak_rss_mb']:,.0f} MB; "
+        f"{single['seconds']:.1f} s at f32 1e-5, peak {single['peak_rss_mb']:,.0f} MB. "
         f"A cold process has 1,000 patients after {result['cold_start_s']:.1f} s, "
-        f"{result['cold_start_no_cache_s']:.1f} s when it never saw the model. "
+        f"{result['cold_start_no_cache_s']:.1f} s when it never saw the model{first}. "
         f"Share of timings lost to other work: {result['busy']:.0%}."
     )
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from benchmarks.cart22._children import run_module
 from benchmarks.cart22._contest import Measured, contest, match
 from benchmarks.cart22._entries import OURS, Entry, entries
 from benchmarks.cart22._errors import Spread
@@ -32,6 +33,13 @@ def test_an_entry_is_measured_in_a_process_of_its_own() -> None:
     assert 1e-8 < row["error_median"] < 1e-3
     assert row["error_median"] <= row["error_p95"] <= row["error_max"]
     assert 30.0 < row["peak_rss_mb"] < 2_000.0
+
+
+def test_streaming_is_measured_in_a_process_of_its_own() -> None:
+    found = run_module("benchmarks.cart22._streamed", "double", "1e-4", "40")
+    assert (found["patients"], found["failed"]) == (40, 0)
+    assert found["seconds"] > 0.0
+    assert 30.0 < found["peak_rss_mb"] < 2_000.0
 
 
 def measured(solver: str, error: float, speeds: list[float]) -> Measured:
@@ -80,8 +88,10 @@ def test_the_table_is_markdown() -> None:
         "results": [row],
         "matched": [],
         "streamed_100k": {"seconds": 12.3, "peak_rss_mb": 456.0},
+        "streamed_100k_single": {"seconds": 6.1, "peak_rss_mb": 345.0},
         "cold_start_s": 1.5,
         "cold_start_no_cache_s": 2.5,
+        "first_use_s": None,
         "busy": 0.0,
         "machine": {"processor": "P", "cores": 2, "vectors": "avx2", "python": "3.11"},
         "versions": {"progenitor": "0"},
@@ -91,4 +101,4 @@ def test_the_table_is_markdown() -> None:
     assert len({line.count("|") for line in rows}) == 1
     assert "| 1,234 |" in rows[2]
     assert "unsolved" in rows[2]
-    assert "12.3 s, peak 456 MB" in lines[-1]
+    assert "12.3 s at f64 1e-6, peak 456 MB; 6.1 s at f32" in lines[-1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -86,46 +86,59 @@ def simulate(
       progenitor simulate model.xml --end 50 --points 51 --stochastic --runs 10000 --seed 7
     """
     from progenitor.cli._table_file import check_target, write_table
-    from progenitor.interop import (
-        output_times,
-        read_model,
-        read_records,
-        simulate_course,
-        simulate_records,
-        simulate_runs,
-        with_values,
-    )
+    from progenitor.interop import output_times, read_model, read_records, with_values
 
     check_target(output)
-    changes = _changes(param or [])
-    options = _options(engine, rtol)
+    changes, options = _changes(param or []), _options(engine, rtol)
     if data is not None:
         _refuse_with_data(end=end, points=points, stochastic=stochastic)
+        records = read_records(data)
         imported = read_model(model)
-        parameters = with_values(imported, changes)
-        records = simulate_records(
-            imported, read_records(data), parameters=parameters, amounts=amounts, options=options
-        )
-        write_table(records, output)
+        values = with_values(imported, changes)
+        write_table(_beside(imported, records, values, amounts, options), output)
         return
     times = output_times(start, *_asked(end, points))
     imported = read_model(model)
-    parameters = with_values(imported, changes)
+    values = with_values(imported, changes)
     if stochastic:
-        course = simulate_runs(
-            imported,
-            times,
-            parameters=parameters,
-            runs=runs,
-            seed=seed,
-            amounts=amounts,
-            every=all_runs,
-        )
+        text = _at_random(imported, times, values, amounts, runs, seed, all_runs)
     else:
-        course = simulate_course(
-            imported, times, parameters=parameters, amounts=amounts, options=options
-        )
-    write_table(course.csv(), output)
+        text = _in_time(imported, times, values, amounts, options)
+    write_table(text, output)
+
+
+def _in_time(
+    imported: Any, times: Any, values: Mapping[str, float], amounts: bool, options: Any
+) -> str:
+    from progenitor.interop import simulate_course
+
+    found = simulate_course(imported, times, parameters=values, amounts=amounts, options=options)
+    return found.csv()
+
+
+def _at_random(
+    imported: Any,
+    times: Any,
+    values: Mapping[str, float],
+    amounts: bool,
+    runs: int,
+    seed: int,
+    every: bool,
+) -> str:
+    from progenitor.interop import simulate_runs
+
+    found = simulate_runs(
+        imported, times, parameters=values, runs=runs, seed=seed, amounts=amounts, every=every
+    )
+    return found.csv()
+
+
+def _beside(
+    imported: Any, records: Any, values: Mapping[str, float], amounts: bool, options: Any
+) -> str:
+    from progenitor.interop import simulate_records
+
+    return simulate_records(imported, records, parameters=values, amounts=amounts, options=options)
 
 
 def _asked(end: float | None, points: int | None) -> tuple[float, int]:

@@ -18,6 +18,7 @@ from progenitor.engine._reset import Reset
 from progenitor.engine._sensitivity import Sensitivities, sensitivities
 from progenitor.engine._simulate import simulate
 from progenitor.engine._simulate_exact import simulate_exact
+from progenitor.engine._streamed import Summaries, simulate_streamed
 from progenitor.engine._streams import standard_normals, stream, uniforms
 from progenitor.engine._trajectories import Status, Trajectories
 
@@ -37,12 +38,14 @@ __all__ = [
     "SolverOptions",
     "Species",
     "Status",
+    "Summaries",
     "Trajectories",
     "accuracy",
     "extinction_probability",
     "sensitivities",
     "simulate",
     "simulate_exact",
+    "simulate_streamed",
     "standard_normals",
     "stream",
     "uniforms",

@@ -145,7 +145,7 @@ class Block(NamedTuple):
     workspace: Float[np.ndarray, "row lane"]
     address: int
     lane: Float64[np.ndarray, "lane number"]
-    count: Int64[np.ndarray, "lane number"]
+    count: Int64[np.ndarray, "lane number"]  # type: ignore[assignment]  # not tuple.count
     restored: Float64[np.ndarray, "lane species"]
     true: Bool[np.ndarray, "lane event"]
     armed: Bool[np.ndarray, "lane event"]

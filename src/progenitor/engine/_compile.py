@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, final
 
 from progenitor.engine import _ieee
-from progenitor.engine._emit import Emitter
 from progenitor.engine._declarations import Species
+from progenitor.engine._emit import Emitter
 from progenitor.engine._model import Model
 from progenitor.engine._program import Program
 from progenitor.units import dimension

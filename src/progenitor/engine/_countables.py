@@ -1,7 +1,7 @@
 """Countable species in the lanes: continuous while many, whole random numbers while few.
 
-The rules are those of :mod:`progenitor.engine._population`, with the law advanced along the solver's
-own steps by :mod:`progenitor.engine._birth_death_kernels`.
+The rules are those of :mod:`progenitor.engine._population`, with the law advanced along the
+solver's own steps by :mod:`progenitor.engine._birth_death_kernels`.
 """
 
 import math
@@ -164,7 +164,7 @@ def find_due(problem: Problem, block: Block) -> bool:
             if block.count[lane, ACCEPTED]:
                 for c in range(problem.countable.size):
                     if block.mode[lane, c] == _ABSENT and _is_followed(block, lane, c):
-                        _find_arrival(problem, block, lane, c)
+                        _find_arrival(block, lane, c)
     return followed
 
 
@@ -205,7 +205,7 @@ def _course(problem: Problem, block: Block, lane: int, species: int, theta: floa
 
 
 @compiled_function
-def _find_arrival(problem: Problem, block: Block, lane: int, c: int) -> None:
+def _find_arrival(block: Block, lane: int, c: int) -> None:
     """Find where the first individual of an absent species arrives."""
     numbers, population = block.lane[lane], block.population[lane, c]
     left = population[_PATIENCE] - population[2]
@@ -281,9 +281,9 @@ def _advance_one(problem: Problem, block: Block, lane: int, c: int) -> None:
     amount = _course(problem, block, lane, problem.countable[c], numbers[FRACTION])
     most = _OUTGROWN * max(problem.threshold, float(block.number[lane, c]))
     crowded = block.path_length[lane, c] + SEGMENTS > block.path.shape[2]
-    if amount > most or block.population[lane, c, 1] > _MOST_HAZARD or crowded:
-        if block.count[lane, CROSSING] == 0:
-            block.count[lane, CROSSING] = _DUE
+    due = amount > most or block.population[lane, c, 1] > _MOST_HAZARD or crowded
+    if due and block.count[lane, CROSSING] == 0:
+        block.count[lane, CROSSING] = _DUE
 
 
 @compiled_function

@@ -99,7 +99,7 @@ class Derivatives:
                 return graph.times(self._outer(node), slopes[0])
 
     def _outer(self, node: int) -> int:
-        """Derivative of a function of one operand with respect to it."""
+        """Return the derivative of a function of one operand with respect to it."""
         graph = self._graph
         name, (inner, *_) = graph.nodes[node].name, graph.nodes[node].operands
         one = graph.number(1.0)

@@ -284,7 +284,7 @@ def _is_asked(problem: Problem, block: Block, lane: int) -> bool:
         return True
     row, output = block.count[lane, ROW], block.count[lane, OUTPUT]
     end = block.lane[lane, TIME] + block.lane[lane, STEP]
-    return output < problem.outputs[row] and problem.times[row, output] < end
+    return bool(output < problem.outputs[row] and problem.times[row, output] < end)
 
 
 @compiled_inline

@@ -87,8 +87,8 @@ def eliminate(graph: Graph, size: int, jacobian: Mapping[tuple[int, int], int]) 
             for j, entry in upper[pivot]:
                 product = graph.times(multiplier, entry)
                 known = rows[i].get(j)
-                rows[i][j] = graph.negative(product) if known is None else graph.minus(
-                    known, product
+                rows[i][j] = (
+                    graph.negative(product) if known is None else graph.minus(known, product)
                 )
                 columns[j].add(i)
         lower[pivot] = tuple(below)

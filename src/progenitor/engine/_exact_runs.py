@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from progenitor.engine._answers import empty_outputs, rows_of_outputs, trajectories
 from progenitor.engine._block import Outputs, Problem, codes, make_block
-from progenitor.engine._fast import _drive, empty_outputs, make_problem, rows_of
+from progenitor.engine._chunks import solve_in_chunks, told
 from progenitor.engine._jump_model import JumpModel
 from progenitor.engine._kernels import compile_kernels
 from progenitor.engine._philox import STREAM_WORDS
+from progenitor.engine._problem import make_problem, rows_of
 from progenitor.engine._protocol import SolverOptions
 from progenitor.engine._request import Request
 from progenitor.engine._ssa import solve_jumps
@@ -47,36 +48,13 @@ def exact_runs(
     problem = make_problem(request, kernels, options)
     every = empty_outputs(model, *times.shape)
     local = threading.local()
-    finished = 0
 
-    def work(first: int) -> tuple[int, int, Outputs]:
+    def work(first: int, last: int) -> None:
         local.worker = getattr(local, "worker", None) or _worker(process, request.seed)
-        last = min(first + options.chunk, len(times))
-        answer = Outputs(*(column[first:last] for column in every))
-        local.worker(rows_of(problem, first, last), answer)
-        return first, last, answer
+        local.worker(rows_of(problem, first, last), rows_of_outputs(every, first, last))
 
-    def done(first: int, last: int, _: Outputs) -> None:
-        nonlocal finished
-        finished += last - first
-        if progress is not None:
-            progress(finished)
-
-    with ThreadPoolExecutor(options.threads) as pool:
-        firsts = range(0, len(times), options.chunk)
-        _drive(pool, work, firsts, problem.clock, done, 2 * options.threads)
-    return Trajectories(
-        model_hash=model.content_hash,
-        times=times.copy(),
-        values=every.values,
-        observables=tuple(shown.name for shown in model.observables),
-        event_times=every.event_times,
-        events=tuple(event.name for event in model.events),
-        status=every.status,
-        steps=every.steps,
-        stopped_at=every.stopped_at,
-        clipped=every.clipped,
-    )
+    solve_in_chunks(work, len(times), options, problem.clock, told(progress))
+    return trajectories(request, every)
 
 
 def _worker(process: JumpModel, seed: int) -> Callable[[Problem, Outputs], None]:

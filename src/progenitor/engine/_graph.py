@@ -179,7 +179,7 @@ class Graph:
         return answer
 
     def power(self, base: int, exponent: int) -> int:
-        """A real power; NaN for fractional powers of negative numbers."""
+        """Real power; NaN for fractional powers of negative numbers."""
         value = self.value_of(exponent)
         if value is not None and value == int(value) and abs(value) <= _MOST_FACTORS:
             whole = self._whole_power(base, int(abs(value)))
@@ -213,7 +213,7 @@ class Graph:
         return self._intern(Operation("signed_power", (size, base, less)))
 
     def root_slope(self, root: int) -> int:
-        """Derivative of a square root, bounded at zero."""
+        """Slope of a square root, bounded at zero."""
         bounded = self.function("max", root, self.number(_SMALLEST_ROOT))
         return self.times(self.number(0.5), self.reciprocal(bounded))
 

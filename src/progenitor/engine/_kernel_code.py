@@ -5,13 +5,13 @@ alike. Compact code wins: the eight stages share one right-hand side and one tri
 which talk through memory that stays in the nearest cache.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, final
 
 from llvmlite import ir
 
-from progenitor.engine._graph import Graph
-from progenitor.engine._lanes import Lanes
+from progenitor.engine._kernel_function import KernelFunction, Loop
+from progenitor.engine._kernel_needs import dense_species, guarded_states, stored_statics
 from progenitor.engine._layout import Layout
 from progenitor.engine._model_graph import ModelGraph
 from progenitor.engine._rodas import DENSE, ERROR_ORDER, GAMMA, INCREMENTS, NODES, SLOPES, STAGES
@@ -56,9 +56,9 @@ class KernelCode:
         self._size = len(nodes.model.species)
         self._scalar = ir.FloatType() if single else ir.DoubleType()
         self._vector = ir.VectorType(self._scalar, lanes)
-        self._guarded = _guarded_states(nodes)
-        self._needed = _dense_species(nodes)
-        self._statics = _stored_statics(nodes)
+        self._guarded = guarded_states(nodes)
+        self._needed = dense_species(nodes)
+        self._statics = stored_statics(nodes)
         self._static_rows = {node: row for row, node in enumerate(self._statics)}
         model = nodes.model
         self.layout = Layout.of(
@@ -110,7 +110,7 @@ class KernelCode:
         source: tuple[int, int] | None = None,
         through_static: bool = False,
         public: bool = True,
-        body: Callable[["_Function"], None] | None = None,
+        body: Callable[[KernelFunction], None] | None = None,
     ) -> ir.Function:
         """Make a function that stores nodes in successive rows, or does what ``body`` says."""
         function = self._open(name, public=public)
@@ -118,42 +118,40 @@ class KernelCode:
             body(function)
         else:
             lanes = function.lanes(*(source or (0, 0)))
-            values = lanes.compute(nodes, through_static=through_static)
-            for place, (node, value) in enumerate(zip(nodes, values, strict=True)):
-                function.put(row + place, lanes.number(value) if lanes.is_condition(node) else value)
+            function.store(lanes, nodes, row, through_static=through_static)
         function.builder.ret_void()
         return function.function
 
     def _paired(self, name: str, *groups: tuple[Sequence[int], int]) -> None:
-        def body(function: "_Function") -> None:
+        def body(function: KernelFunction) -> None:
             lanes = function.lanes(self.layout.at, self.layout.point)
             for nodes, row in groups:
-                for place, (node, value) in enumerate(zip(nodes, lanes.compute(nodes), strict=True)):
-                    stored = lanes.number(value) if lanes.is_condition(node) else value
-                    function.put(row + place, stored)
+                function.store(lanes, nodes, row)
 
         self._simple(name, (), 0, body=body)
 
-    def _open(self, name: str, *, public: bool = True, extra: Sequence[ir.Type] = ()) -> "_Function":
+    def _open(
+        self, name: str, *, public: bool = True, extra: Sequence[ir.Type] = ()
+    ) -> KernelFunction:
         kind = ir.FunctionType(ir.VoidType(), [_I64, *extra])
         function = ir.Function(self.module, kind, name)
         if not public:
             function.linkage = "internal"
             function.attributes.add("noinline")
-        return _Function(
+        return KernelFunction(
             function, self._graph, self.layout, self._lanes, self._single,
             self._static_rows, self._guarded,
         )  # fmt: skip
 
     # Bodies
 
-    def _right_hand_side(self, f: "_Function") -> None:
+    def _right_hand_side(self, f: KernelFunction) -> None:
         at = self.layout
         slopes = f.lanes(at.tried, at.point, guard=True).compute(self._nodes.derivatives)
         for i, slope in enumerate(slopes):
             f.put(at.slopes + i, f.add(slope, f.get(at.infusions + i)))
 
-    def _prepare(self, f: "_Function") -> None:
+    def _prepare(self, f: KernelFunction) -> None:
         """Slopes, the matrix and its factors at the start of a step."""
         at, nodes = self.layout, self._nodes
         inverse = f.divide(f.constant(1.0), f.get(at.step))
@@ -182,8 +180,7 @@ class KernelCode:
         if self._nodes.timed:
             lasting = f.multiply(f.get(at.step), f.spread(weight))
             right = [
-                f.multiply_add(lasting, f.get(at.timed + i), value)
-                for i, value in enumerate(right)
+                f.multiply_add(lasting, f.get(at.timed + i), value) for i, value in enumerate(right)
             ]
         for pivot in factors.order:
             for row, node in factors.lower[pivot]:
@@ -198,14 +195,14 @@ class KernelCode:
         f.builder.ret_void()
         return f.function
 
-    def _factor(self, f: "_Function", node: int) -> Any:
+    def _factor(self, f: KernelFunction, node: int) -> Any:
         value = self._graph.value_of(node)
         if value is not None:
             return f.constant(value)
         return f.get(self.layout.factors + self._factor_rows[node])
 
     def _step(
-        self, f: "_Function", prepare: ir.Function, right: ir.Function, solve: ir.Function
+        self, f: KernelFunction, prepare: ir.Function, right: ir.Function, solve: ir.Function
     ) -> None:
         """Try a step of every lane and report its error."""
         at, b, nodes = self.layout, f.builder, self._nodes
@@ -222,12 +219,12 @@ class KernelCode:
             b.call(solve, [f.base, number, ir.Constant(self._scalar, TIME_WEIGHTS[stage])])
         self._judge(f)
 
-    def _combine(self, f: "_Function", stage: int) -> None:
+    def _combine(self, f: KernelFunction, stage: int) -> None:
         """Values and sums of a stage from the increments before it."""
         at = self.layout
         if self._size == 0:
             return
-        with _Loop(f, self._size) as i:
+        with Loop(f, self._size) as i:
             value, total = f.get(f.row(at.values, i)), None
             first = f.row(at.increments, f.builder.mul(i, ir.Constant(_I64, STAGES)))
             for j in range(stage):
@@ -242,7 +239,7 @@ class KernelCode:
             f.put(f.row(at.tried, i), value)
             f.put(f.row(at.sums, i), total)
 
-    def _judge(self, f: "_Function") -> None:
+    def _judge(self, f: KernelFunction) -> None:
         """Error norm, next step's factor and undershoot of a tried step."""
         at, b = self.layout, f.builder
         relative = f.get(at.relative)
@@ -251,7 +248,7 @@ class KernelCode:
             for row, value in ((at.error, 0.0), (at.growth, _MOST_GROWTH), (at.lowest, 0.0)):
                 f.put(row, f.constant(value))
             return
-        with _Loop(f, self._size, [zero, f.constant(1e30)]) as loop:
+        with Loop(f, self._size, [zero, f.constant(1e30)]) as loop:
             i, (squares, lowest) = loop
             old = f.absolute(f.get(f.row(at.values, i)))
             last = f.row(at.increments, b.mul(i, ir.Constant(_I64, STAGES)))
@@ -278,7 +275,7 @@ class KernelCode:
         f.put(at.growth, growth)
         f.put(at.lowest, lowest)
 
-    def _start(self, f: "_Function") -> None:
+    def _start(self, f: KernelFunction) -> None:
         """Guess a first step: a hundredth of the time in which values change by their size."""
         at = self.layout
         relative = f.get(at.relative)
@@ -298,7 +295,7 @@ class KernelCode:
         small = f.builder.fcmp_ordered(">", least, square)
         f.put(at.first, f.builder.select(small, first, f.constant(_TINY_STEP)))
 
-    def _dense(self, f: "_Function") -> None:
+    def _dense(self, f: KernelFunction) -> None:
         """Coefficients of the dense output of the last step."""
         for i in self._needed:
             increments = [f.get(self.layout.increments + i * STAGES + j) for j in range(STAGES)]
@@ -308,7 +305,7 @@ class KernelCode:
                     total = f.multiply_add(f.constant(weight), increment, total)
                 f.put(self.layout.dense + len(DENSE) * i + m, total)
 
-    def _interpolated(self, f: "_Function") -> Callable[[int], Any]:
+    def _interpolated(self, f: KernelFunction) -> Callable[[int], Any]:
         at = self.layout
         theta = f.get(at.theta)
         rest = f.subtract(f.constant(1.0), theta)
@@ -327,223 +324,19 @@ class KernelCode:
 
         return value
 
-    def _moment(self, f: "_Function") -> Any:
+    def _moment(self, f: KernelFunction) -> Any:
         at = self.layout
         return f.multiply_add(f.get(at.theta), f.get(at.step), f.get(at.time))
 
-    def _output(self, f: "_Function") -> None:
+    def _output(self, f: KernelFunction) -> None:
         """Observables at a place within the last step."""
         lanes = f.lanes(self._interpolated(f), self._moment(f))
         for place, value in enumerate(lanes.compute(self._nodes.observables)):
             f.put(self.layout.observed + place, value)
 
-    def _between(self, f: "_Function") -> None:
+    def _between(self, f: KernelFunction) -> None:
         """Values at a place within the last step."""
         value = self._interpolated(f)
         f.put(self.layout.point, self._moment(f))
         for i in self._needed:
             f.put(self.layout.at + i, value(i))
-
-
-@final
-class _Function:
-    """A function being written: rows of the workspace and arithmetic on them."""
-
-    def __init__(
-        self,
-        function: ir.Function,
-        graph: Graph,
-        layout: Layout,
-        lanes: int,
-        single: bool,  # noqa: FBT001 - internal
-        static_rows: dict[int, int],
-        guarded: frozenset[int],
-    ) -> None:
-        self.function = function
-        self.builder = ir.IRBuilder(function.append_basic_block())
-        self.base = function.args[0]
-        self.shift: Any = None
-        self.carried: list[Any] = []
-        self._graph, self._layout = graph, layout
-        self._lanes, self._single = lanes, single
-        self._static_rows, self._guarded = static_rows, guarded
-        self._scalar = ir.FloatType() if single else ir.DoubleType()
-        self._vector = ir.VectorType(self._scalar, lanes)
-        self._pointer = self.builder.inttoptr(self.base, self._vector.as_pointer())
-
-    def lanes(self, states: Any, time: Any, *, guard: bool = False) -> Lanes:
-        """Node arithmetic whose states and time are rows, or given values."""
-
-        def load(kind: str, place: int) -> Any:
-            at = self._layout
-            match kind:
-                case "state" if callable(states):
-                    return states(place)
-                case "state":
-                    value = self.get(states + place)
-                    if guard and place in self._guarded:
-                        return self.greatest(value, self.constant(0.0))
-                    return value
-                case "parameter":
-                    return self.get(at.parameters + place)
-                case "static":
-                    return self.get(at.statics + self._static_rows[place])
-                case "gate":
-                    return self.get(at.gates + place)
-                case "shift":
-                    return self.shift
-                case _:
-                    return self.get(time) if isinstance(time, int) else time
-
-        return Lanes(
-            self.builder, self._graph, lanes=self._lanes, single=self._single, load=load
-        )
-
-    def row(self, first: int, index: Any) -> Any:
-        return self.builder.add(index, ir.Constant(_I64, first))
-
-    def _place(self, row: Any) -> Any:
-        index = ir.Constant(_I64, row) if isinstance(row, int) else row
-        return self.builder.gep(self._pointer, [index])
-
-    def get(self, row: Any) -> Any:
-        return self.builder.load(self._place(row))
-
-    def put(self, row: Any, value: Any) -> None:
-        self.builder.store(value, self._place(row))
-
-    def constant(self, value: float) -> Any:
-        return ir.Constant(self._vector, [ir.Constant(self._scalar, value)] * self._lanes)
-
-    def spread(self, scalar: Any) -> Any:
-        vector = ir.Constant(self._vector, ir.Undefined)
-        for lane in range(self._lanes):
-            vector = self.builder.insert_element(vector, scalar, ir.Constant(ir.IntType(32), lane))
-        return vector
-
-    def add(self, one: Any, two: Any) -> Any:
-        return self.builder.fadd(one, two, flags=_FUSE)
-
-    def subtract(self, one: Any, two: Any) -> Any:
-        return self.builder.fsub(one, two, flags=_FUSE)
-
-    def multiply(self, one: Any, two: Any) -> Any:
-        return self.builder.fmul(one, two, flags=_FUSE)
-
-    def divide(self, one: Any, two: Any) -> Any:
-        return self.builder.fdiv(one, two)
-
-    def multiply_add(self, one: Any, two: Any, three: Any) -> Any:
-        return self.add(self.multiply(one, two), three)
-
-    def minus_product(self, one: Any, two: Any, three: Any) -> Any:
-        return self.subtract(three, self.multiply(one, two))
-
-    def absolute(self, value: Any) -> Any:
-        return self.lanes(0, 0).math.intrinsic("llvm.fabs", value)
-
-    def greatest(self, one: Any, two: Any) -> Any:
-        return self.builder.select(self.builder.fcmp_ordered(">", one, two), one, two)
-
-    def least(self, one: Any, two: Any) -> Any:
-        return self.builder.select(self.builder.fcmp_ordered("<", one, two), one, two)
-
-    def carry(self, *values: Any) -> None:
-        self.carried = list(values)
-
-
-@final
-class _Loop:
-    """A counted loop with values carried from turn to turn."""
-
-    def __init__(self, f: _Function, count: int, carried: Iterable[Any] = ()) -> None:
-        self._f, self._count, self._initial = f, count, list(carried)
-
-    def __enter__(self) -> Any:
-        b = self._f.builder
-        self._before = b.block
-        self._body = b.append_basic_block()
-        self._after = b.append_basic_block()
-        b.branch(self._body)
-        b.position_at_end(self._body)
-        self._index = b.phi(_I64)
-        self._index.add_incoming(ir.Constant(_I64, 0), self._before)
-        self._phis = []
-        for value in self._initial:
-            phi = b.phi(value.type)
-            phi.add_incoming(value, self._before)
-            self._phis.append(phi)
-        return (self._index, self._phis) if self._initial else self._index
-
-    def __exit__(self, *_: object) -> None:
-        b = self._f.builder
-        following = b.add(self._index, ir.Constant(_I64, 1))
-        self._index.add_incoming(following, b.block)
-        for phi, value in zip(self._phis, self._f.carried if self._phis else [], strict=True):
-            phi.add_incoming(value, b.block)
-        more = b.icmp_signed("<", following, ir.Constant(_I64, self._count))
-        b.cbranch(more, self._body, self._after)
-        b.position_at_end(self._after)
-
-
-def _guarded_states(nodes: ModelGraph) -> frozenset[int]:
-    """Species that cannot be negative and stand where a negative number would be undefined."""
-    graph = nodes.graph
-    waiting = [
-        operation.operands[1] if operation.name == "signed_power" else operation.operands[0]
-        for operation in graph.nodes
-        if operation.name in ("signed_power", "sqrt", "log")
-    ]
-    reached: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            waiting.extend(graph.nodes[node].operands)
-    species = nodes.model.species
-    return frozenset(
-        operation.position
-        for operation in (graph.nodes[node] for node in reached)
-        if operation.name == "state" and species[operation.position].nonnegative
-    )
-
-
-def _dense_species(nodes: ModelGraph) -> list[int]:
-    """Species whose course within a step is needed."""
-    model = nodes.model
-    if model.events or any(species.countable for species in model.species):
-        return list(range(len(model.species)))
-    waiting, reached = list(nodes.observables), set()
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            waiting.extend(nodes.graph.nodes[node].operands)
-    found = (nodes.graph.nodes[node] for node in reached)
-    return sorted({operation.position for operation in found if operation.name == "state"})
-
-
-def _stored_statics(nodes: ModelGraph) -> list[int]:
-    """Nodes of parameters alone that something else needs."""
-    graph = nodes.graph
-    outputs = [
-        *nodes.derivatives, *nodes.time_slopes, *nodes.factors.nodes, *nodes.observables,
-        *nodes.rates, *nodes.triggers, *nodes.roots, *nodes.delays, *nodes.priorities,
-        *(node for action in nodes.actions for node in action), *nodes.flows, *nodes.switches,
-    ]  # fmt: skip
-    stored: set[int] = set()
-    reached: set[int] = set()
-    waiting = list(outputs)
-    while waiting:
-        node = waiting.pop()
-        if node in reached:
-            continue
-        reached.add(node)
-        operation = graph.nodes[node]
-        condition = operation.name in {"<", "<=", ">", ">=", "and", "or", "not"}
-        if graph.static[node] and not condition:
-            if operation.operands:
-                stored.add(node)
-        else:
-            waiting.extend(operation.operands)
-    return sorted(stored)

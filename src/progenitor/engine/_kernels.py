@@ -139,8 +139,8 @@ def _code_version() -> str:
 
     folder = Path(__file__).parent
     names = (
-        "_derivatives", "_elimination", "_graph", "_kernel_code", "_lanes", "_layout",
-        "_model_graph", "_program", "_rodas", "_vector_math",
+        "_derivatives", "_elimination", "_graph", "_kernel_code", "_kernel_function",
+        "_kernel_needs", "_lanes", "_layout", "_model_graph", "_program", "_rodas", "_vector_math",
     )  # fmt: skip
     text = b"".join((folder / f"{name}.py").read_bytes() for name in names)
     return f"{__version__}:{hashlib.sha256(text).hexdigest()}"

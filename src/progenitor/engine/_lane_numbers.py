@@ -1,4 +1,4 @@
-"""Names of the numbers that a block keeps for each lane; see :class:`progenitor.engine._block.Block`.
+"""Names of the numbers that a :class:`progenitor.engine._block.Block` keeps for each lane.
 
 The first group are columns of ``lane``, the second of ``count``.
 """

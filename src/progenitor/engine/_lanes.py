@@ -89,9 +89,7 @@ class Lanes:
                 continue
             reached.add(node)
             if through_static or not self._graph.static[node]:
-                waiting.extend(
-                    o for o in self._graph.nodes[node].operands if o not in self._values
-                )
+                waiting.extend(o for o in self._graph.nodes[node].operands if o not in self._values)
         return reached
 
     def _value(self, node: int, *, through_static: bool) -> Any:
@@ -166,9 +164,7 @@ class Lanes:
         signed = b.select(odd, b.fneg(size), size)
         signed = b.select(whole, signed, maths.constant(math.nan))
         answer = b.select(b.fcmp_ordered("<", base, zero), signed, size)
-        at_zero = b.select(
-            b.fcmp_ordered(">", exponent, zero), zero, maths.constant(math.inf)
-        )
+        at_zero = b.select(b.fcmp_ordered(">", exponent, zero), zero, maths.constant(math.inf))
         at_zero = b.select(b.fcmp_ordered("==", exponent, zero), one, at_zero)
         answer = b.select(b.fcmp_ordered("==", base, zero), at_zero, answer)
         undefined = b.fcmp_unordered("uno", base, exponent)

@@ -1,4 +1,4 @@
-"""Calling the code of a model from compiled functions, and the processor's rounding of tiny numbers.
+"""Calling a model's code from compiled functions, and the processor's rounding of tiny numbers.
 
 Numbers below the normal range are treated as zero while a model is solved (where the processor can
 be told so): they are a hundred times slower and mean nothing here.

@@ -151,9 +151,10 @@ def _jacobian(graph: Graph, derivatives: tuple[int, ...]) -> dict[tuple[int, int
 
 
 def _flows(model: Model, graph: Graph, rates: Mapping[str, int]) -> tuple[int, ...]:
-    """A reaction that uses a species and leaves more of it is a birth, less a death.
+    """Sum births, deaths and arrivals of each countable species.
 
-    One that makes it without using it is an arrival.
+    A reaction that uses a species and leaves more of it is a birth, less a death; one
+    that makes it without using it is an arrival.
     """
     flows = []
     for species in model.species:

@@ -122,7 +122,7 @@ def find_switches(problem: Problem, block: Block, lane: int) -> None:
         one = _difference(problem, block, lane, index, 1.0)
         three = _difference(problem, block, lane, index, 3.0)
         slope = one - zero
-        size = max(abs(zero), max(abs(three), abs(slope)))
+        size = max(abs(zero), abs(three), abs(slope))
         if slope == 0 or not abs(zero + 3.0 * slope - three) <= _AFFINE * size:
             continue
         root = -zero / slope

@@ -126,7 +126,7 @@ class Partials:
 
     def _call(self, whole: Expression, function: str, arguments: tuple[Expression, ...]) -> _Slope:
         if function == "hill":
-            return self._hill(whole, *arguments)
+            return self._hill(*arguments)
         first = arguments[0]
         moved = self.of(first)
         match function:
@@ -142,26 +142,24 @@ class Partials:
             case _:
                 return None if moved is None else _times(_slope(whole, function, first), moved)
 
-    def _hill(
-        self, whole: Expression, amount: Expression, half: Expression, exponent: Expression
-    ) -> _Slope:
+    def _hill(self, amount: Expression, half: Expression, exponent: Expression) -> _Slope:
         """With ``h = xⁿ/(xⁿ + kⁿ)``: ``dh = h·(1 − h)·(n/x dx − n/k dk + log(x/k) dn)``.
 
-        ``h/x`` is taken where x is a little above zero, so that it has its limit at zero. Where k
+        It is taken where x is a little above zero, so that ``h/x`` has its limit at zero. Where k
         may be zero and x may not, the derivative is that of the mirror image turned round.
         """
-        mirror = Call("hill", (half, amount, exponent))
         if self._may_vanish(half) and not self._may_vanish(amount):
-            return _minus(None, self._hill(mirror, half, amount, exponent))
+            return _minus(None, self._hill(half, amount, exponent))
         by_amount, by_half, by_exponent = (self.of(e) for e in (amount, half, exponent))
-        both = _times(whole, mirror)
         above = Call("max", (amount, _TINY))
-        steep = _times(Call("hill", (above, half, exponent)), Call("hill", (half, above, exponent)))
-        rising = _times(_times(exponent, by_amount), steep)
-        falling = _times(_times(exponent, by_half), both)
+        share = Call("hill", (above, half, exponent))
+        steep = Arithmetic("*", share, Arithmetic("-", _ONE, share))
         logarithm = Call("log", (Arithmetic("/", above, half),))
-        shares = _minus(_over(rising, above), _over(falling, half))
-        return _plus(shares, _times(_times(both, logarithm), by_exponent))
+        shares = _minus(
+            _over(_times(_times(exponent, by_amount), steep), above),
+            _over(_times(_times(exponent, by_half), steep), half),
+        )
+        return _plus(shares, _times(_times(steep, logarithm), by_exponent))
 
     def _may_vanish(self, expression: Expression) -> bool:
         """Whether a species takes part, which may be zero; parameters are taken not to be."""

@@ -1,5 +1,6 @@
 """The simulation of one patient: steps, discontinuities, events and outputs."""
 
+import bisect
 import math
 import time as clock
 import warnings
@@ -105,11 +106,20 @@ def _failed(run: "_Run", status: Status) -> PatientResult:
     return PatientResult(values, nothing, status, run.steps, math.nan, run.clipped)
 
 
-def _looks(stepper: Stepper, time_unit: str) -> list[tuple[float, list[float]]]:
-    """List times within the last step at which triggers are looked at, with the values there."""
+def _looks(
+    stepper: Stepper, time_unit: str, outputs: Sequence[float]
+) -> list[tuple[float, list[float]]]:
+    """List times within the last step at which triggers are looked at, with the values there.
+
+    A model whose time is not in days says by its output times how fine its course is.
+    """
     start, end = stepper.before, stepper.time
-    pieces = math.ceil((end - start) / _LOOK) if time_unit == "day" else _LOOKS
+    in_days = time_unit == "day"
+    pieces = math.ceil((end - start) / _LOOK) if in_days else _LOOKS
     times = [start + (end - start) * piece / pieces for piece in range(1, pieces)]
+    if not in_days:
+        first, last = bisect.bisect_right(outputs, start), bisect.bisect_left(outputs, end)
+        times = sorted({*times, *outputs[first:last]})
     looks = list(zip(times, stepper.at_times(times).tolist(), strict=True)) if times else []
     return [*looks, (end, stepper.values)]
 
@@ -309,7 +319,7 @@ class _Run:
         if self.watch.over and not self.population.active:
             return None
         low = stepper.before
-        for high, extended in _looks(stepper, self.compiled.model.time_unit):
+        for high, extended in _looks(stepper, self.compiled.model.time_unit, self.times):
             quiet = self.watch.over or self.watch.quiet(high, self._plain(extended))
             if not quiet or self.population.due(extended):
                 return first_time(lambda time: self._happens(time, stepper), low, high)

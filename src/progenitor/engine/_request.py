@@ -87,6 +87,18 @@ class Request:
         schedule = Schedule.build(model, doses, patients=count)
         return cls(model, table, times, schedule, seed, draw, patient)
 
+    def of(self, rows: Int[np.ndarray, " row"]) -> "Request":
+        """Return the request for some of the patients."""
+        return Request(
+            self.model,
+            self.parameters[rows],
+            self.times[rows],
+            self.schedule.of(rows),
+            self.seed,
+            self.draw[rows],
+            self.patient[rows],
+        )
+
 
 def _column_problems(what: str, column: Float[np.ndarray, " patient"], count: int) -> list[str]:
     if column.shape != (count,):

@@ -94,6 +94,14 @@ class Schedule:
         columns = zip(*map(_columns, parts), strict=True)
         return _sorted(_Items(*map(np.concatenate, columns)), patients)
 
+    def of(self, rows: Int[np.ndarray, " row"]) -> "Schedule":
+        """Return the items of some of the patients."""
+        counts = np.diff(self.offsets)[rows]
+        offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        kept = np.repeat(self.offsets[rows] - offsets[:-1], counts) + np.arange(offsets[-1])
+        columns = (self.times, self.kinds, self.targets, self.amounts)
+        return Schedule(offsets, *(column[kept] for column in columns))
+
 
 @final
 @dataclass(frozen=True, slots=True)

@@ -151,14 +151,14 @@ def _stretch(
     if jumps.timed_triggers and _turns(problem, block, early):
         numbers[TIME] = early
         return _OK
-    status = _OK
+    status, width = _OK, stop - time
     while True:
         reach = stop
         if jumps.watched > 0:
             reach = first_gap(jumps, bounds, max(time, early), late, stop)
         if jumps.thinned:
-            span = (time, reach, reach - time)
-            time, place = next_jump_thinned(
+            span = (time, reach, width)
+            time, place, width = next_jump_thinned(
                 problem, jumps, bounds, block, stream, span, (early, late)
             )
         else:

@@ -12,7 +12,7 @@ Dickinson, Gelinas. Sensitivity analysis of ordinary differential equation syste
 1976, doi:10.1016/0021-9991(76)90007-3.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, final
 
@@ -39,12 +39,16 @@ from progenitor.engine._expressions import (
     render,
 )
 from progenitor.engine._model import Model
-from progenitor.engine._tangents import Tangents
+from progenitor.engine._partials import Partials
 
 __all__ = ["TangentModel", "reasons_against_tangents", "tangent_model"]
 
 _LARGE: Final = 24
-"""Parts of an expression above which it becomes a rule of its own, so that tangents stay short."""
+"""Parts of an expression above which it becomes a rule of its own, so that slopes stay short."""
+_NOTHING: Final = Number(0.0)
+
+_Slopes = dict[str, dict[str, Expression]]
+"""What is differentiated → by which symbol → slope."""
 
 
 @final
@@ -86,8 +90,8 @@ def tangent_model(model: Model, moved: Sequence[str]) -> TangentModel:
     >>> made = tangent_model(Model.build("decay", [part]), ["k"])
     >>> [(species.name, species.initial) for species in made.model.species]
     [('x', '1'), ('d_x_d_k', '0')]
-    >>> [rule.expression for rule in made.model.rules]
-    ['((direction_k * x) + (k * d_x_d_k))']
+    >>> made.model.reactions[1].rate
+    '((change_x_by_x * d_x_d_k) + (change_x_by_k * direction_k))'
     """
     return _Maker(model, tuple(moved)).made()
 
@@ -165,7 +169,6 @@ class _Maker:
     moved: tuple[str, ...]
     rules: dict[str, Expression] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
-    rates: dict[str, Expression] = field(default_factory=dict)
     shown: list[Observable] = field(default_factory=list)
     species: list[Species] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
@@ -176,13 +179,15 @@ class _Maker:
             self.taken |= {item.name for item in items}
         for rule in model.rules:
             self.rules[rule.name] = self._split(parse(rule.expression))
-        self.rates = {r.name: self._split(parse(r.rate)) for r in model.reactions}
+        rates = {r.name: self._split(parse(r.rate)) for r in model.reactions}
         initial = {s.name: self._split(parse(s.initial)) for s in model.species}
         outputs = {o.name: self._split(parse(o.expression)) for o in model.observables}
-        originals = dict(self.rules)
+        names = [*(s.name for s in model.species), *self.moved]
+        slopes = self._slopes(names, {"flow": rates, "start": initial, "shown": outputs})
+        slopes["change"] = self._changes(names, slopes["flow"])
         directions = {name: self._free(f"direction_{name}") for name in self.moved}
         for name in self.moved:
-            self._move(name, directions[name], originals, initial, outputs)
+            self._move(name, directions[name], slopes)
         part = ReactionSet(
             model.name,
             species=(*(_plain(s, initial[s.name]) for s in model.species), *self.species),
@@ -191,7 +196,7 @@ class _Maker:
                 for name in (*(p.name for p in model.parameters), *directions.values())
             ),
             reactions=(
-                *(replace(r, rate=render(self.rates[r.name])) for r in model.reactions),
+                *(replace(r, rate=render(rates[r.name])) for r in model.reactions),
                 *self.reactions,
             ),
             rules=tuple(Rule(name, render(rule), "1") for name, rule in self.rules.items()),
@@ -202,50 +207,96 @@ class _Maker:
         )
         return TangentModel(Model.build(model.name, [part], time_unit="1"), directions)
 
-    def _move(
-        self,
-        name: str,
-        direction: str,
-        rules: Mapping[str, Expression],
-        initial: Mapping[str, Expression],
-        outputs: Mapping[str, Expression],
-    ) -> None:
+    def _slopes(
+        self, names: Sequence[str], expressions: Mapping[str, Mapping[str, Expression]]
+    ) -> dict[str, _Slopes]:
+        """Differentiate rates, initial values and outputs by every name; each slope is a rule."""
+        found: dict[str, _Slopes] = {kind: {} for kind in expressions}
+        rules = dict(self.rules)
+        species = {s.name for s in self.model.species}
+        for name in names:
+            by_name = Partials(name, rules, species, self._slope_names(name))
+            slopes = {
+                (kind, what): slope
+                for kind, group in expressions.items()
+                for what, expression in group.items()
+                if (slope := by_name.of(expression)) is not None
+            }
+            self.rules |= by_name.made
+            for (kind, what), slope in slopes.items():
+                found[kind].setdefault(what, {})[name] = self._named(
+                    f"{kind}_{what}_by_{name}", slope
+                )
+        return found
+
+    def _slope_names(self, symbol: str) -> Callable[[str], str]:
+        """Name the derivative of a rule; the same again when asked again."""
+        known: dict[str, str] = {}
+
+        def name_of(rule: str) -> str:
+            if rule not in known:
+                known[rule] = self._free(f"{rule}_by_{symbol}")
+            return known[rule]
+
+        return name_of
+
+    def _named(self, name: str, expression: Expression) -> Expression:
+        """Make an expression a rule, unless it is short."""
+        if isinstance(expression, Number | Name):
+            return expression
+        free = self._free(name)
+        self.rules[free] = expression
+        return Name(free)
+
+    def _changes(self, names: Sequence[str], flows: _Slopes) -> _Slopes:
+        """Slopes of the change of each species: the Jacobian, and its like for parameters."""
+        found: dict[str, dict[str, Expression]] = {}
+        for species in self.model.species:
+            for name in names:
+                terms = [
+                    _weighted(reaction.change[species.name], flows[reaction.name][name])
+                    for reaction in self.model.reactions
+                    if species.name in reaction.change and name in flows.get(reaction.name, {})
+                ]
+                if terms:
+                    rule = f"change_{species.name}_by_{name}"
+                    found.setdefault(species.name, {})[name] = self._named(rule, _total(terms))
+        return found
+
+    def _move(self, name: str, direction: str, slopes: Mapping[str, _Slopes]) -> None:
         """Add the sensitivities to one parameter."""
         model = self.model
         own = {s.name: self._free(f"d_{s.name}_d_{name}") for s in model.species}
-        names = {rule: self._free(f"d_{rule}_d_{name}") for rule in rules}
-        symbols = {**own, name: direction}
-        tangents = Tangents(symbols, rules, set(own), names.__getitem__)
-        flows: dict[str, str] = {}
-        for reaction in model.reactions:
-            moved = tangents.of(self.rates[reaction.name])
-            if moved is not None:
-                flows[reaction.name] = self._free(f"flow_{reaction.name}_d_{name}")
-                tangents.made[flows[reaction.name]] = moved
+        moves = {**own, name: direction}
+
+        def moved(kind: str, what: str) -> Expression:
+            by = slopes[kind].get(what, {})
+            terms = [
+                Arithmetic("*", slope, Name(moves[symbol]))
+                for symbol, slope in by.items()
+                if symbol in moves
+            ]
+            return _total(terms)
+
         for species in model.species:
-            start = tangents.of(initial[species.name]) or Number(0.0)
+            start = moved("start", species.name)
             self.species.append(
                 Species(
                     own[species.name],
                     "1",
-                    "0" if start == Number(0.0) else render(start),
+                    "0" if start == _NOTHING else render(start),
                     nonnegative=False,
                     absolute_tolerance=tolerance_of(species),
                 )
             )
-            terms = [
-                (reaction.change[species.name], flows[reaction.name])
-                for reaction in model.reactions
-                if species.name in reaction.change and reaction.name in flows
-            ]
-            if terms:
-                rate = " + ".join(f"{weight!r}*{flow}" for weight, flow in terms)
+            rate = moved("change", species.name)
+            if rate != _NOTHING:
                 made = {own[species.name]: 1}
-                self.reactions.append(Reaction(own[species.name], rate, {}, made))
-        for output in model.observables:
-            moved = tangents.of(outputs[output.name]) or Number(0.0)
-            self.shown.append(Observable(f"d_{output.name}_d_{name}", render(moved), "1"))
-        self.rules |= tangents.made
+                self.reactions.append(Reaction(own[species.name], render(rate), {}, made))
+        self.shown += [
+            Observable(f"d_{o.name}_d_{name}", render(moved("shown", o.name)), "1")
+            for o in model.observables
+        ]
 
     def _free(self, name: str) -> str:
         """Take a name that nothing has yet."""
@@ -276,6 +327,20 @@ class _Maker:
         name = self._free(f"part_{len(self.taken)}")
         self.rules[name] = smaller
         return Name(name)
+
+
+def _weighted(weight: float, slope: Expression) -> Expression:
+    return slope if weight == 1 else Arithmetic("*", Number(weight), slope)
+
+
+def _total(terms: Sequence[Expression]) -> Expression:
+    """Sum in halves, so that many terms do not nest deeply."""
+    if not terms:
+        return _NOTHING
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return Arithmetic("+", _total(terms[:half]), _total(terms[half:]))
 
 
 def _plain(species: Species, initial: Expression) -> Species:

@@ -115,9 +115,7 @@ class VectorMath:
         root = self._integer(_bits(math.sqrt(0.5), form))
         shifted = b.sub(raw, root)
         exponent = b.ashr(shifted, self._integer(form.mantissa))
-        mantissa = b.bitcast(
-            b.sub(raw, b.shl(exponent, self._integer(form.mantissa))), self.type
-        )
+        mantissa = b.bitcast(b.sub(raw, b.shl(exponent, self._integer(form.mantissa))), self.type)
         f = b.fsub(mantissa, self.constant(1.0))
         s = b.fdiv(f, b.fadd(f, self.constant(2.0)))
         z = b.fmul(s, s)
@@ -128,9 +126,7 @@ class VectorMath:
         tail = self.multiply_add(z, series, b.fneg(f))
         number = b.sitofp(exponent, self.type)
         low = self.multiply_add(number, self.constant(form.log2_low), b.fmul(s, tail))
-        answer = self.multiply_add(
-            number, self.constant(form.log2_high), b.fadd(f, low)
-        )
+        answer = self.multiply_add(number, self.constant(form.log2_high), b.fadd(f, low))
         answer = b.select(
             b.fcmp_ordered("<", x, self.constant(form.smallest)), self.constant(-math.inf), answer
         )

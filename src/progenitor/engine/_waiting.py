@@ -112,15 +112,16 @@ def next_jump_thinned(
     stream: _Stream,
     span: tuple[float, float, float],
     inside: tuple[float, float],
-) -> tuple[float, float]:
-    """Return what :func:`next_jump` does, for rates that change with time.
+) -> tuple[float, float, float]:
+    """Return what :func:`next_jump` does, for rates that change with time, and a window's width.
 
     Parameters
     ----------
     problem, jumps, bounds, block, stream
         What is simulated, and where.
     span
-        Now, the moment at which to stop waiting, and the width of the first window.
+        Now, the moment at which to stop waiting, and the width of the first window, best that of
+        the last one.
     inside
         The first and the last moment between which rates may be read.
     """
@@ -128,7 +129,7 @@ def next_jump_thinned(
     while time < reach:
         bound, width = _window(problem, jumps, bounds, time, reach - time, width, inside)
         if not bound < math.inf:
-            return time, _UNDEFINED
+            return time, _UNDEFINED, width
         until = reach if width >= reach - time else time + width
         while bound > 0.0:
             time += exponential(stream) / bound
@@ -136,13 +137,13 @@ def next_jump_thinned(
                 break
             total = _total(problem, jumps, block, min(max(time, inside[0]), inside[1]))
             if not 0.0 <= total <= bound * _ROUNDING:
-                return time, _NEGATIVE if total < 0.0 else _UNDEFINED
+                return time, _NEGATIVE if total < 0.0 else _UNDEFINED, width
             place = next_double(stream) * bound
             if place < total:
-                return time, place
+                return time, place, width
         time = until
         width *= 2.0
-    return math.inf, 0.0
+    return math.inf, 0.0, width
 
 
 @compiled_function

@@ -4,7 +4,7 @@ from progenitor.interop._antimony import read_antimony
 from progenitor.interop._course import Course, output_times, simulate_course, with_values
 from progenitor.interop._imported_model import ImportedModel
 from progenitor.interop._model_files import read_model
-from progenitor.interop._random_runs import mean_and_spread, simulate_runs
+from progenitor.interop._random_runs import RunMoments, run_moments, simulate_runs
 from progenitor.interop._record_courses import simulate_records
 from progenitor.interop._record_simulation import RecordSimulation
 from progenitor.interop._records import RecordTable, read_records
@@ -16,12 +16,13 @@ __all__ = [
     "ImportedModel",
     "RecordSimulation",
     "RecordTable",
-    "mean_and_spread",
+    "RunMoments",
     "output_times",
     "read_antimony",
     "read_model",
     "read_records",
     "read_sbml",
+    "run_moments",
     "simulate_course",
     "simulate_records",
     "simulate_runs",

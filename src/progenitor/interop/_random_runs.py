@@ -1,7 +1,9 @@
 """Random runs of an imported model: each one, or their mean and standard deviation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, final
 
 import numpy as np
 from jaxtyping import Float
@@ -11,7 +13,7 @@ from progenitor.errors import SimulationError
 from progenitor.interop._course import Course, columns_of
 from progenitor.interop._imported_model import ImportedModel
 
-__all__ = ["mean_and_spread", "simulate_runs"]
+__all__ = ["RunMoments", "run_moments", "simulate_runs"]
 
 _NUMBERS_AT_ONCE: Final = 20_000_000
 
@@ -61,17 +63,38 @@ def simulate_runs(
         values = np.concatenate(blocks).reshape(-1, len(shown))
         columns = dict(zip(shown, values.T, strict=True))
         return Course({"run": numbered, "time": np.tile(times, runs)}, columns)
-    mean, spread = mean_and_spread(
+    found = run_moments(
         imported, times, list(shown.values()), parameters=parameters, runs=runs, seed=seed
     )
     both = {}
     for position, name in enumerate(shown):
-        both[f"{name}-mean"] = mean[:, position]
-        both[f"{name}-sd"] = spread[:, position]
+        both[f"{name}-mean"] = found.mean[:, position]
+        both[f"{name}-sd"] = found.spread[:, position]
     return Course({"time": times}, both)
 
 
-def mean_and_spread(
+@final
+@dataclass(frozen=True, slots=True)
+class RunMoments:
+    """Mean and spread of observables over random runs.
+
+    Parameters
+    ----------
+    mean
+        Of each observable at each time.
+    spread
+        Standard deviation; divides by runs - 1.
+    variance_error
+        Standard error of the square of ``spread``, from the fourth moment: how far it may be off
+        by chance, also where a few runs are far from all others.
+    """
+
+    mean: _Table
+    spread: _Table
+    variance_error: _Table
+
+
+def run_moments(
     imported: ImportedModel,
     times: Float[np.ndarray, " time"],
     observables: Sequence[str],
@@ -79,8 +102,8 @@ def mean_and_spread(
     parameters: Mapping[str, float],
     runs: int,
     seed: int,
-) -> tuple[_Table, _Table]:
-    """Return mean and standard deviation over random runs, in memory that does not grow with them.
+) -> RunMoments:
+    """Return mean and spread over random runs, in memory that does not grow with them.
 
     Parameters
     ----------
@@ -100,19 +123,18 @@ def mean_and_spread(
     SimulationError
         When a run cannot be finished.
     """
-    count = 0
-    mean = np.zeros((len(times), len(observables)))
-    squares = np.zeros_like(mean)
-    for found in _blocks(imported, times, parameters, runs, seed):
-        values = _kept(found, observables)
-        more = len(values)
-        block_mean = values.mean(axis=0)
-        apart = block_mean - mean
-        squares += ((values - block_mean) ** 2).sum(axis=0)
-        squares += apart**2 * (count * more / (count + more))
-        count += more
-        mean += apart * (more / count)
-    return mean, np.sqrt(squares / (count - 1))
+    blocks = (_kept(b, observables) for b in _blocks(imported, times, parameters, runs, seed))
+    first = next(blocks)
+    middle = first.mean(axis=0)
+    powers = np.zeros((4, *middle.shape))
+    for block in chain([first], blocks):
+        for power in range(4):
+            powers[power] += ((block - middle) ** (power + 1)).sum(axis=0)
+    shift, second, third, fourth = powers / runs
+    variance = np.maximum(second - shift**2, 0.0)
+    central = fourth - 4.0 * shift * third + 6.0 * shift**2 * second - 3.0 * shift**4
+    error = np.sqrt(np.maximum(central - variance**2, 0.0) / runs)
+    return RunMoments(middle + shift, np.sqrt(variance * runs / (runs - 1)), error)
 
 
 def _kept(found: Trajectories, observables: Sequence[str]) -> Float[np.ndarray, "run time shown"]:

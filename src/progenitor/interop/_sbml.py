@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from progenitor.engine._expressions import names_in
+from progenitor.engine._expressions import Name
 from progenitor.errors import InputError, ModelError, Problem, UnsupportedModelError
 from progenitor.interop._imported_model import ImportedModel
 from progenitor.interop._sbml_assembly import Assembly
@@ -22,12 +22,15 @@ def read_sbml(path_or_text: str | Path) -> ImportedModel:
 
     Reactions stay reactions, under their own names, with whole numbers of reactants and products
     wherever the file has them, so that a model can be simulated as a random process too. A species
-    is a state in amounts, or in concentrations where a rate rule says how its concentration changes.
+    is a state in amounts, or in concentrations where a rate rule changes its concentration.
     Algebraic rules are solved where they are linear in something that nothing else determines.
+    Delayed values come from a copy of what determines them that runs late, unless something depends
+    on its own past. Events of equal priority act in an order that looks random over time and that
+    the parameter ``event_order`` changes.
 
-    Refused by name are fast reactions, delay differential equations, flux balance, algebraic rules
-    that cannot be solved, quantities that are used and have no value, and packages that change the
-    mathematics. Before the file is parsed, document types and entities, more than 50 MB and more
+    Refused by name are fast reactions, other delay differential equations, flux balance, algebraic
+    rules that cannot be solved, quantities that are used and have no value, and packages that
+    change the mathematics. Before the file is parsed, document types and entities, more than 50 MB and more
     than 200 nested elements are refused; nothing is ever fetched from a network.
 
     Parameters
@@ -95,15 +98,15 @@ def _imported(
     record: SbmlModel, definitions: Definitions, undefined: frozenset[str], source: str
 ) -> ImportedModel:
     quantities = definitions.quantities
-    kept = [name for name in quantities.meaning if name not in undefined]
-    symbols = {}
-    for identifier in _identifiers(record):
-        meant = names_in(quantities.meaning[encoded(identifier)])
-        symbols |= {identifier: name for name in meant if name not in undefined}
+    meanings = {i: quantities.meaning[encoded(i)] for i in _identifiers(record)}
+    symbols = {
+        i: meant.name
+        for i, meant in meanings.items()
+        if isinstance(meant, Name) and meant.name not in undefined
+    }
     amounts = {i: s for i, s in quantities.amounts.items() if s not in undefined}
     concentrations = {i: s for i, s in quantities.concentrations.items() if s not in undefined}
     shown = dict.fromkeys([*symbols.values(), *amounts.values(), *concentrations.values()])
-    del kept
     assembly = Assembly(
         record.name,
         quantities,

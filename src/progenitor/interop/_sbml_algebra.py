@@ -9,7 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
-from progenitor.engine._expressions import Expression, Name, Negative, names_in
+from progenitor.engine._expressions import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Expression,
+    Logic,
+    Negative,
+    names_in,
+)
 from progenitor.interop._sbml_change import derivative
 from progenitor.interop._sbml_terms import ONE, ZERO, simple_over, size_of, substitute
 
@@ -73,7 +81,7 @@ def solve(
         put = {name: formulas[name]}
         waiting = {other: substitute(rule, put) for other, rule in waiting.items()}
         if any(size_of(rule) > _MOST_NODES for rule in waiting.values()):
-            reasons = {other: "becomes too long when solved" for other in waiting}
+            reasons = dict.fromkeys(waiting, "becomes too long when solved")
             break
     return Solution(formulas, reasons)
 
@@ -106,8 +114,6 @@ def _linear(rule: Expression, symbol: str) -> bool:
     A symbol in a condition, or under a function that has steps, is not linear even where the
     derivative does not contain it.
     """
-    from progenitor.engine._expressions import Arithmetic, Call, Comparison, Logic
-
     match rule:
         case Comparison() | Logic():
             return symbol not in names_in(rule)
@@ -129,8 +135,3 @@ def _reason(rule: Expression, unknown: Sequence[str]) -> str:
     if here:
         return f"is not linear in {', '.join(here)}"
     return "determines nothing: all that it names is determined elsewhere or constant"
-
-
-def name_of(expression: Expression) -> str:
-    """Return the name that an expression is, empty where it is more."""
-    return expression.name if isinstance(expression, Name) else ""

@@ -27,7 +27,7 @@ __all__ = ["Assembly"]
 
 _PLAIN: Final = "1"
 _ACCURACY: Final = 1e-10
-"""Absolute tolerance of a state relative to its value at the start, or to the smallest of others."""
+"""Absolute tolerance of a state relative to its start, or to the smallest start of the others."""
 
 
 @final

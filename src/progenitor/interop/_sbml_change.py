@@ -6,11 +6,11 @@ from typing import Final
 from progenitor.engine._expressions import (
     Arithmetic,
     Call,
+    Comparison,
     Expression,
     Name,
     Negative,
     Number,
-    names_in,
 )
 from progenitor.interop._sbml_terms import (
     ONE,
@@ -23,7 +23,6 @@ from progenitor.interop._sbml_terms import (
     simple_plus,
     simple_times,
 )
-from progenitor.engine._expressions import Comparison
 
 __all__ = ["derivative"]
 
@@ -93,13 +92,9 @@ def _power(
     base: Expression, exponent: Expression, base_slope: Expression, exponent_slope: Expression
 ) -> Expression:
     lower = (
-        number(exponent.value - 1)
-        if isinstance(exponent, Number)
-        else simple_minus(exponent, ONE)
+        number(exponent.value - 1) if isinstance(exponent, Number) else simple_minus(exponent, ONE)
     )
-    along_base = simple_times(
-        simple_times(exponent, Arithmetic("**", base, lower)), base_slope
-    )
+    along_base = simple_times(simple_times(exponent, Arithmetic("**", base, lower)), base_slope)
     if exponent_slope == ZERO:
         return ZERO if base_slope == ZERO else along_base
     growth = simple_times(Arithmetic("**", base, exponent), call("log", base))
@@ -131,8 +126,3 @@ _OUTER: Final[Mapping[str, _Inner]] = {
     "tan": lambda x: _reciprocal(_square(call("cos", x))),
 }
 """Derivative of a function with respect to its argument."""
-
-
-def depends(expression: Expression, symbol: str) -> bool:
-    """Whether an expression contains a name."""
-    return symbol in names_in(expression)

@@ -99,7 +99,7 @@ def define(model: SbmlModel, symbols: Symbols, refuse: _Refuse) -> Definitions |
         refuse(element, message, fix)
 
     roles = find_roles(model, told)
-    _check_names(model, symbols, roles, told)
+    _check_names(model, told)
     if troubles:
         return None
     if model.algebraic:
@@ -167,7 +167,7 @@ def _lowered(action: Action, specials: Specials) -> Action:
 
 
 def _candidates(model: SbmlModel, roles: Roles) -> list[str]:
-    """What algebraic rules may determine, that without a value first."""
+    """List what algebraic rules may determine, that without a value first."""
     values: dict[str, float | None] = {item.id: item.value for item in model.parameters}
     for species in model.species:
         given = species.concentration if species.amount is None else species.amount
@@ -212,9 +212,10 @@ def _solved(
     return {symbols[name] for name in solution.formulas}
 
 
-def _check_names(model: SbmlModel, symbols: Symbols, roles: Roles, refuse: _Refuse) -> None:
+def _check_names(model: SbmlModel, refuse: _Refuse) -> None:
     """Refuse formulas that name what does not exist."""
-    known = {encoded(item.id) for items in _elements(model) for item in items}
+    kinds = (model.compartments, model.species, model.parameters, model.reactions)
+    known = {encoded(item.id) for items in kinds for item in items}
     known |= {symbol for reaction in model.reactions for symbol in reaction.local}
     known |= {
         encoded(item.id)
@@ -226,10 +227,6 @@ def _check_names(model: SbmlModel, symbols: Symbols, roles: Roles, refuse: _Refu
     for where, formula in _formulas(model):
         for name in sorted(names_in(formula) - known):
             refuse(where, f"names '{decoded(name)}', which has no value", "declare it")
-
-
-def _elements(model: SbmlModel) -> Iterable[tuple[object, ...]]:
-    return model.compartments, model.species, model.parameters, model.reactions
 
 
 def _formulas(model: SbmlModel) -> Iterator[tuple[str, Expression]]:

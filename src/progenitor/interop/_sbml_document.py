@@ -1,15 +1,15 @@
 """From a checked text to one flat libsbml model, or a refusal that names what is in the way."""
 
-from pathlib import Path
 from typing import Any, Final
 
 from progenitor.errors import InputError, MissingExtraError, Problem, UnsupportedModelError
-from progenitor.interop._sbml_guard import SbmlSource, read_source
+from progenitor.interop._sbml_guard import SbmlSource
+from progenitor.interop._sbml_submodels import check_submodels
 
 __all__ = ["open_document"]
 
-_HARMLESS: Final = ("annot", "comp", "fbc", "groups", "layout", "qual", "render", "req")
-"""Packages whose elements do not change the mathematics of the core, or are looked at below."""
+_HARMLESS: Final = ("comp", "fbc", "groups", "layout", "render")
+"""Packages whose elements do not change the mathematics of the core, or are looked at here."""
 _DRAWING: Final = ("layout", "render")
 """Packages whose mistakes do not matter to a simulation."""
 
@@ -28,16 +28,16 @@ def open_document(source: SbmlSource) -> Any:
     UnsupportedModelError
         When it needs a package that is not supported, or names a file that cannot be had.
     """
-    libsbml = _libsbml()
-    document = libsbml.readSBMLFromString(source.text)
-    _stop_on_errors(document, source)
+    document = _parsed(source)
     _refuse_packages(document, source)
-    if document.getPlugin("comp") is not None and _composed(document):
-        _flatten(libsbml, document, source)
+    model = document.getModel()
+    plugin = model.getPlugin("comp") if model is not None else None
+    if plugin is not None and plugin.getNumSubmodels() + plugin.getNumPorts() > 0:
+        check_submodels(document, source, _parsed)
+        _flatten(document, source)
+        _refuse_packages(document, source)
     if document.getModel() is None:
-        raise InputError(
-            [Problem("has no model", "give a document with a <model>", source.name)]
-        )
+        raise InputError([Problem("has no model", "give a document with a <model>", source.name)])
     return document
 
 
@@ -51,16 +51,22 @@ def _libsbml() -> Any:
     return libsbml
 
 
+def _parsed(source: SbmlSource) -> Any:
+    document = _libsbml().readSBMLFromString(source.text)
+    _stop_on_errors(document, source)
+    return document
+
+
 def _stop_on_errors(document: Any, source: SbmlSource) -> None:
     """Refuse a document that libsbml could not read as SBML."""
     problems = []
     for index in range(document.getNumErrors()):
         error = document.getError(index)
         if (error.isError() or error.isFatal()) and error.getPackage() not in _DRAWING:
-            message = " ".join(error.getMessage().split())[:300] or error.getShortMessage()
-            problems.append(
-                Problem(message, "mend the model", source.name, error.getLine() or None)
-            )
+            message = " ".join(error.getMessage().split())[:300].rstrip(".")
+            message = message or error.getShortMessage()
+            line = error.getLine() or None
+            problems.append(Problem(message, "mend the model", source.name, line))
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
 
@@ -72,9 +78,7 @@ def _refuse_packages(document: Any, source: SbmlSource) -> None:
         if name not in _HARMLESS
     ]
     if document.getLevel() == 1:
-        problems.append(
-            Problem("is SBML Level 1", "convert it to Level 2 or 3", source.name)
-        )
+        problems.append(Problem("is SBML Level 1", "convert it to Level 2 or 3", source.name))
     problems += _optimised(document, source)
     if problems:
         raise UnsupportedModelError(problems)
@@ -90,7 +94,7 @@ def _optimised(document: Any, source: SbmlSource) -> list[Problem]:
     names += [bound.getReaction() for bound in plugin.getListOfFluxBounds()]
     return [
         Problem(
-            f"flux balance ('{name}') gives no course over time",
+            "is flux balance, which gives no course over time",
             "leave the fbc package out or use a flux balance tool",
             source.name,
             field=name,
@@ -99,61 +103,16 @@ def _optimised(document: Any, source: SbmlSource) -> list[Problem]:
     ]
 
 
-def _composed(document: Any) -> bool:
-    plugin = document.getModel().getPlugin("comp") if document.getModel() is not None else None
-    return plugin is not None and (plugin.getNumSubmodels() > 0 or plugin.getNumPorts() > 0)
-
-
-def _flatten(libsbml: Any, document: Any, source: SbmlSource) -> None:
-    _check_files(document, source)
+def _flatten(document: Any, source: SbmlSource) -> None:
+    libsbml = _libsbml()
     if source.folder is not None:
         document.setLocationURI(f"file:{source.folder.resolve() / 'model.xml'}")
     options = libsbml.ConversionProperties()
-    options.addOption("flatten comp", True)
-    options.addOption("performValidation", False)
-    options.addOption("leavePorts", False)
+    for option in ("flatten comp", "leavePorts", "performValidation"):
+        options.addOption(option, option == "flatten comp")
     document.getErrorLog().clearLog()
     if document.convert(options) != libsbml.LIBSBML_OPERATION_SUCCESS:
         _stop_on_errors(document, source)
         raise InputError(
             [Problem("its submodels cannot be put together", "mend the comp elements", source.name)]
         )
-
-
-def _check_files(document: Any, source: SbmlSource) -> None:
-    """Let submodels come only from files beside this one, and look at each before it is parsed."""
-    waiting, seen, problems = [document], set(), []
-    while waiting:
-        for definition in waiting.pop().getPlugin("comp").getListOfExternalModelDefinitions():
-            named = definition.getSource()
-            if named in seen:
-                continue
-            seen.add(named)
-            other = _beside(named, source.folder)
-            if other is None:
-                problems.append(
-                    Problem(
-                        f"the external model '{definition.getId()}' is in '{named[:200]}', "
-                        "which is not a file beside this one",
-                        "put the file there and name it without a folder",
-                        source.name,
-                        field=definition.getId(),
-                    )
-                )
-                continue
-            inner = read_source(other)
-            parsed = _libsbml().readSBMLFromString(inner.text)
-            _stop_on_errors(parsed, inner)
-            if parsed.getPlugin("comp") is not None:
-                waiting.append(parsed)
-    if problems:
-        raise UnsupportedModelError(problems)
-
-
-def _beside(named: str, folder: Path | None) -> Path | None:
-    """Return a file of the same folder, and nothing else that a name may point to."""
-    name = named.removeprefix("file:").removeprefix("./")
-    if folder is None or not name or name != Path(name).name or name.startswith("."):
-        return None
-    path = folder / name
-    return path if path.is_file() and not path.is_symlink() else None

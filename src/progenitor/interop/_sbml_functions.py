@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from progenitor.engine._expressions import Arithmetic, Comparison, Expression, Logic, Negative
@@ -127,8 +128,7 @@ def _chain(compare: Callable[[Expression, Expression], Expression]) -> "_Lowerin
 
     def lowered(operands: _Operands) -> Expression:
         values = [as_quantity(operand) for operand in operands]
-        pairs = zip(values, values[1:], strict=False)
-        return both("and", [compare(left, right) for left, right in pairs])
+        return both("and", [compare(left, right) for left, right in pairwise(values)])
 
     return lowered
 

@@ -108,7 +108,7 @@ def guarded(text: bytes, name: str, folder: Path | None) -> SbmlSource:
     try:
         if b"\0" in text:
             check.refuse(1, "not XML in UTF-8: it has zero bytes", "save the file as UTF-8")
-        parser.Parse(text, True)
+        parser.Parse(text, True)  # noqa: FBT003 - positional only: this is all of it
         plain = _DECLARATION.sub("", text.decode(check.encoding), count=1)
     except expat.ExpatError as error:
         check.refuse(error.lineno, f"not XML: {error}", "export the model again")

@@ -5,7 +5,7 @@ calls, to be resolved when it is known what every identifier is.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
@@ -23,6 +23,33 @@ AVOGADRO: Final = 6.02214179e23
 _MOST_NODES: Final = 100_000
 _MOST_PIECES: Final = 6
 _TOO_LARGE: Final = f"has more than {_MOST_NODES:,} parts once written out"
+_CONSTANTS: Final[Mapping[str, Expression]] = {
+    "CONSTANT_E": Number(math.e),
+    "CONSTANT_FALSE": truth(value=False),
+    "CONSTANT_PI": Number(math.pi),
+    "CONSTANT_TRUE": truth(value=True),
+    "NAME_AVOGADRO": Number(AVOGADRO),
+    "NAME_TIME": Name(CONSTANT_TIME),
+}
+_SPECIAL: Final = (
+    *_CONSTANTS,
+    "FUNCTION",
+    "FUNCTION_DELAY",
+    "FUNCTION_PIECEWISE",
+    "FUNCTION_RATE_OF",
+    "INTEGER",
+    "NAME",
+    "RATIONAL",
+    "REAL",
+    "REAL_E",
+)
+
+
+def _kinds() -> dict[int, str]:
+    """Name of each kind of node that has a meaning in SBML, by libsbml's number."""
+    import libsbml
+
+    return {getattr(libsbml, f"AST_{name}"): name for name in [*FUNCTIONS, *_SPECIAL]}
 
 
 @final
@@ -42,7 +69,7 @@ class MathReader:
     """
 
     functions: Mapping[str, tuple[tuple[str, ...], Any]]
-    _kinds: Mapping[int, str] = field(default_factory=lambda: _kinds())
+    _kinds: Mapping[int, str] = field(default_factory=_kinds)
     _nodes: int = 0
     _open: list[str] = field(default_factory=list)
 
@@ -66,9 +93,8 @@ class MathReader:
         if self._nodes > _MOST_NODES:
             raise UnreadableMathError(_TOO_LARGE)
         kind = self._kinds.get(node.getType(), "")
-        special = _SPECIAL.get(kind)
-        if special is not None:
-            return special(self, node, local)
+        if kind in _SPECIAL:
+            return self._special(kind, node, local)
         operands = [self._read(child, local) for child in _children(node)]
         if kind not in FUNCTIONS:
             raise UnreadableMathError(f"uses {_shown(node, kind)}")
@@ -77,8 +103,22 @@ class MathReader:
             raise UnreadableMathError(f"gives {len(operands)} operands to {_shown(node, kind)}")
         return write(operands)
 
-    def _number(self, node: Any, _: Mapping[str, Expression]) -> Expression:
-        return number(float(node.getValue()))
+    def _special(self, kind: str, node: Any, local: Mapping[str, Expression]) -> Expression:
+        match kind:
+            case "NAME":
+                return self._name(node, local)
+            case "FUNCTION":
+                return self._function(node, local)
+            case "FUNCTION_PIECEWISE":
+                return self._piecewise(node, local)
+            case "FUNCTION_DELAY":
+                return self._kept(DELAY, 2, node, local)
+            case "FUNCTION_RATE_OF":
+                return self._kept(RATE_OF, 1, node, local)
+            case "INTEGER" | "RATIONAL" | "REAL" | "REAL_E":
+                return number(float(node.getValue()))
+            case _:
+                return _CONSTANTS[kind]
 
     def _name(self, node: Any, local: Mapping[str, Expression]) -> Expression:
         name = node.getName()
@@ -95,10 +135,11 @@ class MathReader:
         otherwise = parts.pop() if len(parts) % 2 else number(math.nan)
         return _pieces(list(zip(parts[::2], parts[1::2], strict=True)), otherwise)
 
-    def _special_call(self, node: Any, local: Mapping[str, Expression]) -> Expression:
-        name = DELAY if self._kinds[node.getType()] == "FUNCTION_DELAY" else RATE_OF
+    def _kept(
+        self, name: str, count: int, node: Any, local: Mapping[str, Expression]
+    ) -> Expression:
         operands = [as_quantity(self._read(child, local)) for child in _children(node)]
-        if len(operands) != (2 if name == DELAY else 1):
+        if len(operands) != count:
             raise UnreadableMathError(f"gives {len(operands)} operands to {name}")
         return Call(name, tuple(operands))
 
@@ -139,30 +180,3 @@ def _pieces(pieces: Sequence[tuple[Expression, Expression]], otherwise: Expressi
     for value, condition in reversed(pieces):
         result = choose(value, condition, result)
     return result
-
-
-_Special = Callable[[MathReader, Any, Mapping[str, Expression]], Expression]
-_SPECIAL: Final[Mapping[str, _Special]] = {
-    "CONSTANT_E": lambda *_: Number(math.e),
-    "CONSTANT_FALSE": lambda *_: truth(False),
-    "CONSTANT_PI": lambda *_: Number(math.pi),
-    "CONSTANT_TRUE": lambda *_: truth(True),
-    "FUNCTION": MathReader._function,
-    "FUNCTION_DELAY": MathReader._special_call,
-    "FUNCTION_PIECEWISE": MathReader._piecewise,
-    "FUNCTION_RATE_OF": MathReader._special_call,
-    "INTEGER": MathReader._number,
-    "NAME": MathReader._name,
-    "NAME_AVOGADRO": lambda *_: Number(AVOGADRO),
-    "NAME_TIME": lambda *_: Name(CONSTANT_TIME),
-    "RATIONAL": MathReader._number,
-    "REAL": MathReader._number,
-    "REAL_E": MathReader._number,
-}
-
-
-def _kinds() -> dict[int, str]:
-    """Name of each kind of node that has a meaning in SBML, by libsbml's number."""
-    import libsbml
-
-    return {getattr(libsbml, f"AST_{name}"): name for name in [*FUNCTIONS, *_SPECIAL]}

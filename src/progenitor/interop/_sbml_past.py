@@ -1,8 +1,8 @@
-"""Values at an earlier time, from a second copy of what determines them that runs late.
+r"""Values at an earlier time, from a second copy of what determines them that runs late.
 
 The value ``x(t − d)`` of a state with ``x' = f(x, t)`` is a state z of its own with
 
-.. math:: z' = f(z, τ) τ', \\qquad τ = t - d(t), \\qquad z = x(0) \\text{ while } τ < 0
+.. math:: z' = f(z, τ) τ', \qquad τ = t - d(t), \qquad z = x(0) \text{ while } τ < 0
 
 and events that change x have copies that change z. This is exact, and finite as long as x does not
 itself depend on delayed values without end.
@@ -128,7 +128,7 @@ class Past:
             pace = simple_minus(ONE, self.slope)
             begun = Comparison(">=", self.time, ZERO)
             rate = choose(simple_times(slope, pace), begun, ZERO)
-            self.flows.add(f"past_of_{name}", rate, {}, {symbol: 1.0})
+            self.flows.add_change(f"past_of_{name}", rate, symbol)
 
     def _add_history(self, name: str, start: Expression | None) -> None:
         """Let an initial assignment that names time say how it was before the start."""

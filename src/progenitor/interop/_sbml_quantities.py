@@ -18,6 +18,7 @@ from progenitor.interop._sbml_terms import number, substitute
 
 __all__ = ["Quantities", "define_quantities", "stoichiometry_symbol"]
 
+
 @final
 @dataclass(slots=True)
 class Quantities:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from progenitor.engine import Reaction
@@ -27,7 +27,7 @@ class Flow:
         The reaction's identifier, or made from it.
     rate
         In the engine's symbols.
-    reactants, products
+    reactants, products, continuous
         As in :class:`progenitor.engine.Reaction`.
     """
 
@@ -35,10 +35,12 @@ class Flow:
     rate: Expression
     reactants: Mapping[str, int]
     products: Mapping[str, float]
+    continuous: bool = False
 
     def reaction(self, rate: str) -> Reaction:
         """Return the engine's reaction with its rate as text."""
-        return Reaction(self.name, rate, dict(self.reactants), dict(self.products))
+        reactants, products = dict(self.reactants), dict(self.products)
+        return Reaction(self.name, rate, reactants, products, continuous=self.continuous)
 
 
 @final
@@ -49,16 +51,18 @@ class Flows:
     items: list[Flow] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
 
-    def add(
-        self, name: str, rate: Expression, reactants: Mapping[str, int], products: Mapping[str, float]
-    ) -> None:
+    def add(self, flow: Flow) -> None:
         """Add a process under a name that no other has."""
-        number_, unique = 1, name
+        number_, unique = 1, flow.name
         while unique in self._names:
             number_ += 1
-            unique = f"{name}_{number_}"
+            unique = f"{flow.name}_{number_}"
         self._names.add(unique)
-        self.items.append(Flow(unique, rate, reactants, products))
+        self.items.append(replace(flow, name=unique))
+
+    def add_change(self, name: str, rate: Expression, state: str) -> None:
+        """Add a process that changes one state all the time."""
+        self.add(Flow(name, rate, {}, {state: 1.0}, continuous=True))
 
     def slope(self, state: str) -> Expression:
         """Return the rate of change of a state."""
@@ -76,7 +80,8 @@ def find_flows(
     """Find what changes every state continuously.
 
     A reaction keeps its name. Stoichiometries that are numbers become whole reactants and products;
-    those that are formulas, or that conversion factors multiply, become processes of their own.
+    those that are formulas, or that conversion factors multiply, become processes of their own that
+    go on all the time, as rate rules do.
 
     Parameters
     ----------
@@ -97,7 +102,7 @@ def find_flows(
         meant = quantities.meaning.get(encoded(identifier))
         if isinstance(meant, Name):
             rate = quantities.translated(formula)
-            flows.add(f"rate_of_{identifier}", rate, {}, {meant.name: 1.0})
+            flows.add_change(f"rate_of_{identifier}", rate, meant.name)
     return flows
 
 
@@ -123,11 +128,12 @@ class _Reaction:
         rate = Name(encoded(self.reaction.id))
         reactants, products = self._whole()
         if any(products.get(s, 0.0) != reactants.get(s, 0) for s in {*reactants, *products}):
-            flows.add(self.reaction.id, rate, reactants, products)
+            part = bool(self.varying)
+            flows.add(Flow(self.reaction.id, rate, reactants, products, continuous=part))
         for species, terms in self.varying.items():
             state = self.quantities.amounts[species]
             product = times([plus(terms), rate])
-            flows.add(f"{self.reaction.id}_of_{species}", product, {}, {state: 1.0})
+            flows.add_change(f"{self.reaction.id}_of_{species}", product, state)
 
     def _place(self, reference: Reference, side: dict[str, float], sign: int) -> None:
         """Put one reference among the numbers or among the formulas."""

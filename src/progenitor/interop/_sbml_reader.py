@@ -78,7 +78,7 @@ class ModelReader:
     def _formula(
         self, element: Any, what: str, local: Mapping[str, Expression] | None = None
     ) -> Expression | None:
-        """Formula of an element; None, as if the element were absent, where it has none."""
+        """Read the formula of an element; None, as if it were absent, where it has none."""
         if element is None or not element.isSetMath():
             return None
         try:
@@ -171,18 +171,16 @@ class ModelReader:
 
     def _references(self, references: Any, reaction: str) -> Iterator[Reference]:
         for item in references:
-            formula, stoichiometry = None, _given(item.getStoichiometry(), True)
+            formula, stoichiometry = None, item.getStoichiometry()
             constant = bool(item.getConstant()) if self._level > _LEVEL_2 else True
             if self._level > _LEVEL_2:
                 stoichiometry = _given(item.getStoichiometry(), item.isSetStoichiometry())
             elif item.isSetStoichiometryMath():
                 what = f"stoichiometry of {item.getSpecies()} in {reaction}"
                 formula = self._formula(item.getStoichiometryMath(), what)
-            elif item.getDenominator() not in (0, 1) and stoichiometry is not None:
+            elif item.getDenominator() not in (0, 1):
                 stoichiometry /= item.getDenominator()
-            yield Reference(
-                item.getId(), item.getSpecies(), stoichiometry, formula, constant
-            )
+            yield Reference(item.getId(), item.getSpecies(), stoichiometry, formula, constant)
 
     def _events(self) -> Iterator[EventRecord]:
         taken = {event.getId() for event in self._model.getListOfEvents()}

@@ -1,9 +1,9 @@
 """Building expressions of the engine's language, and a few facts about them.
 
-Functions named after an operation leave their operands as they are; those that begin with ``simple``
-leave out what does nothing, such as adding zero. Conditions and quantities are told apart by kind:
-a condition where a quantity belongs is 1 or 0, a quantity where a condition belongs is true unless
-it is zero.
+Functions named after an operation leave their operands as they are; those that begin with
+``simple`` leave out what does nothing, such as adding zero. Conditions and quantities are told
+apart by kind: a condition where a quantity belongs is 1 or 0, a quantity where a condition belongs
+is true unless it is zero.
 """
 
 import math
@@ -63,14 +63,9 @@ def number(value: float) -> Expression:
     if math.isnan(value):
         return Arithmetic("/", ZERO, ZERO)
     if math.isinf(value):
-        return number_over_zero(math.copysign(1.0, value))
+        infinite = Arithmetic("/", ONE, ZERO)
+        return infinite if value > 0 else Negative(infinite)
     return Negative(Number(-value)) if value < 0 else Number(abs(value))
-
-
-def number_over_zero(sign: float) -> Expression:
-    """Write an infinity."""
-    infinite = Arithmetic("/", ONE, ZERO)
-    return infinite if sign > 0 else Negative(infinite)
 
 
 def is_number(expression: Expression, value: float) -> bool:
@@ -83,7 +78,7 @@ def is_condition(expression: Expression) -> bool:
     return isinstance(expression, Comparison | Logic)
 
 
-def truth(value: bool) -> Expression:  # noqa: FBT001 - the value is the point
+def truth(*, value: bool) -> Expression:
     """Write a condition that always holds, or never."""
     return Comparison(">", ONE, ZERO) if value else Comparison(">", ZERO, ONE)
 
@@ -98,7 +93,7 @@ def as_condition(expression: Expression) -> Expression:
     if is_condition(expression):
         return expression
     if isinstance(expression, Number):
-        return truth(expression.value != 0)
+        return truth(value=expression.value != 0)
     return different(expression, ZERO)
 
 
@@ -115,7 +110,7 @@ def different(left: Expression, right: Expression) -> Expression:
 def both(operator: str, operands: Sequence[Expression]) -> Expression:
     """Join conditions by ``and`` or ``or``; none of them is true for ``and``, false for ``or``."""
     if len(operands) < 2:
-        return operands[0] if operands else truth(operator == "and")
+        return operands[0] if operands else truth(value=operator == "and")
     return Logic(operator, tuple(operands))
 
 

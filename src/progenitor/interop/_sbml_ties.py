@@ -1,9 +1,9 @@
-"""Events of equal priority at one moment: SBML wants their order drawn at random.
+r"""Events of equal priority at one moment: SBML wants their order drawn at random.
 
 The engine keeps the order in which events became due. A priority that another event may share is
 therefore raised by a share of a billionth that depends on time and on a parameter,
 
-.. math:: p + 10^{-9} (1 + |p|) u, \\qquad u = \\mathrm{frac}(43758.5453 \\sin(12.9898 t + 78.233 i
+.. math:: p + 10^{-9} (1 + |p|) u, \qquad u = \mathrm{frac}(43758.5453 \sin(12.9898 t + 78.233 i
     + 37.719 o))
 
 for event i and the parameter o, called ``event_order``: the order looks random over time, is the

@@ -1,0 +1,1 @@
+"""How fast the death of a clone is simulated, beside how rightly."""
