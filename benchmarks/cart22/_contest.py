@@ -62,10 +62,14 @@ def finite(error: float) -> float | None:
 
 def contest(entries: Sequence[Entry], rounds: int) -> list[Measured]:
     """Run the contest and return its measurements, in the order of the entries."""
-    children = [Child(entry) for entry in entries]
+    children: list[Child] = []
     try:
-        for child in children:
-            child.answer()
+        for wave in _waves(entries):
+            started = [Child(entry) for entry in wave]
+            children += started
+            for child in started:
+                child.answer()
+        children.sort(key=lambda child: entries.index(child.entry))
         measured = [
             (child, Measured(child.entry, tolerance, {}))
             for child in children
@@ -83,6 +87,15 @@ def contest(entries: Sequence[Entry], rounds: int) -> list[Measured]:
     finally:
         for child in children:
             child.stop()
+
+
+def _waves(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """One entry of each solver first, so that machine code it keeps on disk is made once."""
+    first = {(entry.solver, entry.precision): entry for entry in reversed(entries)}
+    return [
+        [entry for entry in entries if entry in first.values()],
+        [entry for entry in entries if entry not in first.values()],
+    ]
 
 
 def _time(child: Child, about: Measured) -> None:

@@ -1,6 +1,7 @@
-"""Changes of parameters, resets and ragged outputs against closed forms."""
+"""Changes of parameters, resets and ragged outputs against closed forms, in both engines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -34,25 +35,31 @@ DRUG = ReactionSet(
 )
 FINE = SolverOptions(rtol=1e-9, atol_scale=1e-4)
 
+Run = Callable[..., Trajectories]
 
-def run(
-    part: ReactionSet,
-    parameters: Mapping[str, Sequence[float]],
-    times: Sequence[Sequence[float]],
-    doses: Items,
-    options: SolverOptions = FINE,
-) -> Trajectories:
-    rows = len(times)
-    return simulate(
-        Model.build(part.name, [part]),
-        {name: np.array(values, dtype=float) for name, values in parameters.items()},
-        times=np.array(times, dtype=float),
-        doses=doses,
-        seed=1,
-        draw=np.zeros(rows, int),
-        patient=np.arange(rows),
-        options=options,
-    )
+
+@pytest.fixture(params=["fast", "reference"])
+def run(request: pytest.FixtureRequest) -> Run:
+    def solved(
+        part: ReactionSet,
+        parameters: Mapping[str, Sequence[float]],
+        times: Sequence[Sequence[float]],
+        doses: Items,
+        options: SolverOptions = FINE,
+    ) -> Trajectories:
+        rows = len(times)
+        return simulate(
+            Model.build(part.name, [part]),
+            {name: np.array(values, dtype=float) for name, values in parameters.items()},
+            times=np.array(times, dtype=float),
+            doses=doses,
+            seed=1,
+            draw=np.zeros(rows, int),
+            patient=np.arange(rows),
+            options=replace(options, engine=request.param),
+        )
+
+    return solved
 
 
 def at(*days: float) -> np.ndarray:
@@ -64,7 +71,7 @@ def close(found: np.ndarray, expected: np.ndarray, rtol: float = 1e-6) -> None:
     np.testing.assert_allclose(found, expected, rtol=rtol, atol=1e-9)
 
 
-def test_a_changed_rate_holds_until_the_next_change() -> None:
+def test_a_changed_rate_holds_until_the_next_change(run: Run) -> None:
     changes = [
         Change("loss", at(1.0, np.nan), at(2.0, 0.0)),
         Change("loss", at(3.0, 2.0), at(0.0, 0.25)),
@@ -79,13 +86,13 @@ def test_a_changed_rate_holds_until_the_next_change() -> None:
     assert found.observable("loss_rate")[0].tolist() == [0.5, 0.5, 2.0, 2.0, 0.0, 0.0]
 
 
-def test_a_change_of_a_parameter_is_not_a_change_of_what_has_begun() -> None:
+def test_a_change_of_a_parameter_is_not_a_change_of_what_has_begun(run: Run) -> None:
     changes = [Change("start", at(1.0), at(100.0))]
     found = run(DRUG, {"start": [5.0], "loss": [0.0]}, [[0.0, 2.0]], changes)
     assert found.observable("drug")[0].tolist() == [5.0, 5.0]
 
 
-def test_a_reset_starts_from_initial_values_of_that_moment() -> None:
+def test_a_reset_starts_from_initial_values_of_that_moment(run: Run) -> None:
     items: Items = [
         Change("start", at(1.0), at(100.0)),
         Reset(at(2.0)),
@@ -99,14 +106,14 @@ def test_a_reset_starts_from_initial_values_of_that_moment() -> None:
 
 
 @pytest.mark.parametrize("reset_first", [True, False])
-def test_items_of_one_time_act_in_their_order(*, reset_first: bool) -> None:
+def test_items_of_one_time_act_in_their_order(run: Run, *, reset_first: bool) -> None:
     dose, reset = Dose("drug", at(1.0), at(7.0)), Reset(at(1.0))
     items: Items = [reset, dose] if reset_first else [dose, reset]
     found = run(DRUG, {"start": [5.0], "loss": [0.0]}, [[1.0]], items)
     assert found.observable("drug")[0, 0] == (12.0 if reset_first else 5.0)
 
 
-def test_a_reset_ends_infusions_but_not_later_doses() -> None:
+def test_a_reset_ends_infusions_but_not_later_doses(run: Run) -> None:
     items: Items = [
         Dose("drug", at(0.0), at(8.0), at(4.0), additional=1, interval=5.0),
         Reset(at(1.0)),
@@ -118,7 +125,7 @@ def test_a_reset_ends_infusions_but_not_later_doses() -> None:
     close(found.observable("drug")[0], during * np.exp(-0.3 * np.maximum(since - 4, 0)))
 
 
-def test_overlapping_infusions_add_up_and_end() -> None:
+def test_overlapping_infusions_add_up_and_end(run: Run) -> None:
     amounts = (0.1, 0.2, 0.3)
     items = [Dose("drug", at(0.5 * k), at(a), at(1.0 + k)) for k, a in enumerate(amounts)]
     found = run(DRUG, {"start": [0.0], "loss": [0.0]}, [[10.0, 100.0]], items)
@@ -139,7 +146,7 @@ WATCHED = ReactionSet(
 )
 
 
-def test_a_change_can_fire_an_event_and_arm_it_again() -> None:
+def test_a_change_can_fire_an_event_and_arm_it_again(run: Run) -> None:
     changes = [Change("limit", at(k), at(v)) for k, v in [(1.0, 4.0), (2.0, 9.0), (3.0, 1.0)]]
     start = {"limit": [9.0], "until": [0.0], "speed": [0.0]}
     found = run(WATCHED, start, [[0.0, 1.0, 2.0, 3.0, 4.0]], changes)
@@ -147,7 +154,7 @@ def test_a_change_can_fire_an_event_and_arm_it_again() -> None:
     assert found.event_time("over").tolist() == [1.0]
 
 
-def test_a_reset_can_arm_and_fire_an_event() -> None:
+def test_a_reset_can_arm_and_fire_an_event(run: Run) -> None:
     start = {"limit": [4.0], "until": [0.0], "speed": [0.0]}
     items: Items = [
         Change("limit", at(1.0), at(6.0)),
@@ -159,19 +166,19 @@ def test_a_reset_can_arm_and_fire_an_event() -> None:
     assert found.observable("count")[0].tolist() == [0, 0, 0, 1]
 
 
-def test_a_switch_with_time_moves_with_its_parameter() -> None:
+def test_a_switch_with_time_moves_with_its_parameter(run: Run) -> None:
     start = {"limit": [1e9], "until": [2.0], "speed": [1.0]}
     changes = [Change("until", at(1.0), at(50.0)), Change("until", at(40.0), at(41.5))]
     found = run(WATCHED, start, [[1.0, 2.0, 30.0, 41.0, 60.0]], changes)
     close(found.observable("drug")[0], 5 + np.array([1.0, 2.0, 30.0, 41.0, 41.5]), rtol=1e-9)
 
 
-def test_a_reset_before_everything_begins_there() -> None:
+def test_a_reset_before_everything_begins_there(run: Run) -> None:
     found = run(DRUG, {"start": [5.0], "loss": [1.0]}, [[0.0]], [Reset(at(-2.0))])
     close(found.observable("drug")[0], 5 * np.exp(np.array([-2.0])))
 
 
-def test_ragged_times_give_each_patient_what_it_would_get_alone() -> None:
+def test_ragged_times_give_each_patient_what_it_would_get_alone(run: Run) -> None:
     nan = np.nan
     times = [[0.0, 1.0, 2.0, 3.0], [0.5, 4.0, nan, nan], [7.0, nan, nan, nan]]
     parameters = {"start": [1.0, 2.0, 3.0], "loss": [0.1, 0.2, 0.3]}
@@ -211,7 +218,7 @@ COUNTED = ReactionSet(
 )
 
 
-def test_few_individuals_follow_changes_and_resets() -> None:
+def test_few_individuals_follow_changes_and_resets(run: Run) -> None:
     rows = 40
     found = run(
         COUNTED,

@@ -132,8 +132,16 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path, content: bytes) ->
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         read_records(tmp_path / "no.csv")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="is not a file"):
         read_records(tmp_path)
+
+
+def test_a_file_too_large_to_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_001)
+    with pytest.raises(InputError, match=r"has 1,000,000,001 bytes.*split the subjects"):
+        read_records(path)
 
 
 def test_a_table_without_records_is_refused(read: Read) -> None:

@@ -23,6 +23,7 @@ from progenitor.engine import (
     Species,
     Status,
     Trajectories,
+    sensitivities,
     simulate,
 )
 
@@ -131,20 +132,23 @@ def table(name: str) -> dict[str, np.ndarray]:
     return dict(zip(rows[0], columns, strict=True))
 
 
-def run(count: int, days: np.ndarray, options: SolverOptions) -> Trajectories:
-    patients = table("cart22_patients.csv")
-    values = {name: column[:count] for name, column in patients.items()}
-    at = np.full(count, 0.0)
+def doses(values: dict[str, np.ndarray]) -> list[Dose]:
+    at = np.zeros(len(values["dose"]))
     product = {"Sb": 0.1, "Mb": 0.4, "Eb": 0.45, "Xb": 0.05}
-    doses = [
+    return [
         *(Dose("LD", at + day, values["LDd"]) for day in (1.0, 2.0)),
         *(Dose(s, at + 5.0, share * values["dose"]) for s, share in product.items()),
     ]
+
+
+def run(count: int, days: np.ndarray, options: SolverOptions) -> Trajectories:
+    patients = table("cart22_patients.csv")
+    values = {name: column[:count] for name, column in patients.items()}
     return simulate(
         model(),
         values,
         times=np.tile(np.concatenate([[0.0], days]), (count, 1)),
-        doses=doses,
+        doses=doses(values),
         seed=1,
         draw=np.zeros(count, int),
         patient=np.arange(count),
@@ -175,3 +179,58 @@ def test_all_patients_agree_with_the_reference() -> None:
     found = errors(64, SolverOptions())
     assert np.median(found) < 2e-4
     assert found.max() < 5e-3
+
+
+MOVED = ("rho_e", "kmax", "hA", "T10")
+
+
+def differences(step: float, days: np.ndarray, options: SolverOptions) -> np.ndarray:
+    """Central differences by the logarithm of each parameter, from two runs each."""
+    found = []
+    for name in MOVED:
+        values = {n: np.repeat(column[:3], 2) for n, column in table("cart22_patients.csv").items()}
+        given = doses(values)
+        values[name] = values[name] * np.tile(np.exp([step, -step]), 3)
+        ran = simulate(
+            model(),
+            values,
+            times=np.tile(days, (6, 1)),
+            doses=given,
+            seed=1,
+            draw=np.zeros(6, int),
+            patient=np.arange(6),
+            options=options,
+        )
+        found.append((ran.values[::2] - ran.values[1::2]) / (2 * step))
+    return np.stack(found, axis=3)
+
+
+def test_sensitivities_are_the_limit_of_differences() -> None:
+    """Errors of central differences fall with the square of the step until rounding stops them.
+
+    That a hundredth of the error is left after a tenth of the step shows both that the derivatives
+    are right and how right they are: the smallest step still agrees.
+    """
+    days = np.array([3.0, 6.0, 10.0, 20.0, 60.0, 200.0])
+    options = SolverOptions(rtol=1e-10, atol_scale=1e-3)
+    values = {name: column[:3] for name, column in table("cart22_patients.csv").items()}
+    exact = sensitivities(
+        model(),
+        values,
+        of=MOVED,
+        times=np.tile(days, (3, 1)),
+        doses=doses(values),
+        log=True,
+        options=options,
+    )
+    assert (exact.status == Status.OK).all()
+    worst = []
+    for step in (1e-2, 1e-3, 1e-4):
+        found = differences(step, days, options)
+        sizes = np.abs(exact.values)[..., None] + np.abs(found) + 1e-3
+        worst.append((np.abs(exact.derivatives - found) / sizes).max(axis=(0, 1, 2)))
+    errors_of = np.array(worst)
+    ratios = errors_of[0] / errors_of[1]
+    assert (np.abs(ratios / 100 - 1) < 0.05).all()
+    assert errors_of[2].max() < 1e-5
+    assert (errors_of[2] < errors_of[1]).sum() >= 3

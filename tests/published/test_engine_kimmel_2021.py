@@ -198,17 +198,27 @@ def test_exact_simulation_cures_as_often() -> None:
     part = ReactionSet(
         "last_cells",
         species=(Species("B", "cell", initial="start"),),
-        parameters=(ModelParameter("start", "cell"), ModelParameter("kill", "1/day")),
+        parameters=(
+            ModelParameter("start", "cell"),
+            ModelParameter("grow", "1/day"),
+            ModelParameter("kill", "1/day"),
+            ModelParameter("many", "cell"),
+        ),
         reactions=(
-            Reaction("division", f"{VALUES['rB']}*B", {"B": 1}, {"B": 2.0}),
+            Reaction("division", "grow*B", {"B": 1}, {"B": 2.0}),
             Reaction("killing", "kill*B", {"B": 1}),
         ),
-        events=(Event("cure", "B <= 0", stop=True), Event("relapse", "B > 30000", stop=True)),
+        events=(Event("cure", "B <= 0", stop=True), Event("relapse", "B > many", stop=True)),
     )
     everyone = np.ones(count)
     found = simulate_exact(
         Model.build("last_cells", [part]),
-        {"start": np.round(cells[first]) * everyone, "kill": killing[0] * everyone},
+        {
+            "start": np.round(cells[first]) * everyone,
+            "grow": VALUES["rB"] * everyone,
+            "kill": killing[0] * everyone,
+            "many": 30_000 * everyone,
+        },
         times=np.tile([0.0, 150.0 - begin], (count, 1)),
         doses=[
             Change("kill", (day - begin) * everyone, rate * everyone)

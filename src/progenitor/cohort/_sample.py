@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.cohort._correlation import Correlation, cholesky
-from progenitor.engine import standard_normals
+from progenitor.engine import standard_normal_table
 from progenitor.errors import CatalogueError, Problem
 from progenitor.evidence import Catalogue, Parameter, Used, widened_cv
 
@@ -71,17 +71,16 @@ def sample_numbers(
     (3,)
     """
     wanted = sorted(set(ids))
-    common = np.zeros_like(patient)
-    scores = _scores(wanted, seed, draw, patient, correlations)
+    each, member = np.unique(draw, return_inverse=True)
+    purposes = [f"draw:{name}" for name in wanted]
+    known = standard_normal_table(seed, purposes, each, np.zeros_like(each))
     if typical:
         scores = {name: np.zeros(len(draw)) for name in wanted}
+    else:
+        scores = _scores(wanted, seed, draw, patient, correlations)
     return {
-        name: _value(
-            catalogue.parameter(name),
-            known=standard_normals(seed, f"draw:{name}", draw=draw, patient=common),
-            patient=scores[name],
-        )
-        for name in wanted
+        name: _value(catalogue.parameter(name), known=known[row][member], patient=scores[name])
+        for row, name in enumerate(wanted)
     }
 
 
@@ -95,10 +94,10 @@ def _scores(
     """Return the patients' normal scores, correlated where asked."""
     linked = sorted({name for pair in correlations for name in (pair.first, pair.second)})
     factor = cholesky(linked, correlations)
-    raw = {
-        name: standard_normals(seed, f"patient:{name}", draw=draw, patient=patient)
-        for name in {*wanted, *linked}
-    }
+    names = sorted({*wanted, *linked})
+    purposes = [f"patient:{name}" for name in names]
+    table = standard_normal_table(seed, purposes, draw, patient)
+    raw = dict(zip(names, table, strict=True))
     joint = {
         name: sum(
             (weight * raw[other] for weight, other in zip(row, linked, strict=True)),

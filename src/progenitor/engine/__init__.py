@@ -1,6 +1,7 @@
 """Models of reactions and events, ensemble simulation and random streams. It knows no biology."""
 
 from progenitor.engine._accuracy import Accuracy, accuracy
+from progenitor.engine._c_source import c_source
 from progenitor.engine._change import Change
 from progenitor.engine._declarations import (
     Event,
@@ -19,7 +20,7 @@ from progenitor.engine._sensitivity import Sensitivities, sensitivities
 from progenitor.engine._simulate import simulate
 from progenitor.engine._simulate_exact import simulate_exact
 from progenitor.engine._streamed import Summaries, simulate_streamed
-from progenitor.engine._streams import standard_normals, stream, uniforms
+from progenitor.engine._streams import standard_normal_table, standard_normals, stream, uniforms
 from progenitor.engine._trajectories import Status, Trajectories
 
 __all__ = [
@@ -41,11 +42,13 @@ __all__ = [
     "Summaries",
     "Trajectories",
     "accuracy",
+    "c_source",
     "extinction_probability",
     "sensitivities",
     "simulate",
     "simulate_exact",
     "simulate_streamed",
+    "standard_normal_table",
     "standard_normals",
     "stream",
     "uniforms",

@@ -52,6 +52,7 @@ _NAMES: Final[dict[str, Any]] = {
     "sqrt": math.sqrt,
     "tan": math.tan,
 }
+_COMPARISONS: Final = ("<", "<=", ">", ">=")
 _KEPT: Final = 16
 _LAST: Final = "-1/0"
 """Priority of an event that has none: minus infinity."""
@@ -67,6 +68,8 @@ class PatientFunctions(NamedTuple):
     """Derivatives, then birth, death and arrival rates of each countable species."""
     observables: Function
     triggers: Callable[[float, Values], list[bool]]
+    comparisons: Callable[[float, Values], list[bool]]
+    """Every comparison in a trigger that is not the same at all times."""
     switches: Function
     """Left minus right side of every comparison that depends on time and parameters alone."""
     delays: Function
@@ -159,6 +162,7 @@ def _compile(model: Model) -> CompiledModel:
         ("flows", flows),
         ("observables", observables),
         ("triggers", triggers),
+        ("comparisons", _comparisons(program, triggers)),
         ("switches", switches),
         ("delays", delays),
         ("priorities", priorities),
@@ -243,13 +247,21 @@ def _arrival_sources(
     )
 
 
+def _comparisons(program: Program, triggers: Sequence[int]) -> list[int]:
+    waiting, reached = list(triggers), set[int]()
+    while waiting:
+        index = waiting.pop()
+        if index not in reached and not program.static[index]:
+            reached.add(index)
+            waiting.extend(program.nodes[index].arguments)
+    return [i for i in sorted(reached) if program.nodes[i].operation in _COMPARISONS]
+
+
 def _switches(program: Program) -> list[int]:
     comparisons = [
         node
         for index, node in enumerate(program.nodes)
-        if node.operation in ("<", "<=", ">", ">=")
-        and program.timed[index]
-        and not program.static[index]
+        if node.operation in _COMPARISONS and program.timed[index] and not program.static[index]
     ]
     return [program.combine("-", *node.arguments) for node in comparisons]
 

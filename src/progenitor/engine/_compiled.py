@@ -14,6 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 from numba import njit
 
+from progenitor.engine._code_cache import CodeCache
+
 __all__ = ["compiled", "compiled_function", "compiled_inline", "compiled_part", "stamp_of"]
 
 _Given = ParamSpec("_Given")
@@ -28,8 +30,8 @@ def compiled(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
 
     For functions that Python calls. The global interpreter lock is released while they run,
     divisions by zero follow IEEE 754 and no rule of arithmetic is relaxed. Kept code is used again
-    only when neither the file of the function nor anything it calls has changed; Numba alone would
-    look at the file only.
+    only when nothing it is made from has changed: neither the file of the function nor anything it
+    calls, nor the order of what it is given. Numba alone would look at the file only.
 
     Examples
     --------
@@ -39,7 +41,10 @@ def compiled(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
     >>> ratio(1.0, 0.0)
     inf
     """
-    return _compiled(function, cache=Path(inspect.getfile(function)).is_file(), _nrt=False)
+    machine: Any = _compiled(function, _nrt=False)
+    machine._cache = CodeCache(function, stamp_of(machine))  # noqa: SLF001 - Numba offers no other way
+    answer: Callable[_Given, _Answer] = machine
+    return answer
 
 
 def compiled_part(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
@@ -90,27 +95,33 @@ def stamp_of(function: Callable[..., object]) -> str:
 
 def _compiled(function: Callable[_Given, _Answer], **options: bool) -> Callable[_Given, _Answer]:
     machine: Any = njit(nogil=True, error_model="numpy", **options)(function)
-    stamp = _stamp(function, options)
-    setattr(machine, _STAMP, stamp)
-    on_disk = getattr(getattr(machine, "_cache", None), "_cache_file", None)
-    if on_disk is not None:
-        on_disk._source_stamp = stamp  # noqa: SLF001 - Numba offers no public way
+    setattr(machine, _STAMP, _stamp(function, options))
     answer: Callable[_Given, _Answer] = machine
     return answer
 
 
 def _stamp(function: Callable[..., object], options: Mapping[str, bool]) -> str:
-    """Digest of a function's file, of what compiled functions it calls and which constants."""
+    """Digest of a function's file, of what it is given, what it calls and which constants."""
     digest = hashlib.blake2b(_content(inspect.getfile(function)), digest_size=16)
     digest.update(repr(sorted(options.items())).encode())
     digest.update(function.__code__.co_code)
+    for given in function.__annotations__.values():
+        digest.update(_fields(given).encode())
     for name in sorted(set(function.__code__.co_names)):
         used = function.__globals__.get(name)
         if isinstance(used, int | float | str | tuple | np.generic):
             digest.update(f"{name}={used!r};".encode())
         elif (stamp := getattr(used, _STAMP, None)) is not None:
             digest.update(f"{name}:{stamp};".encode())
+        elif (made := getattr(used, "_defn", None)) is not None:
+            digest.update(_content(inspect.getfile(made)))
     return digest.hexdigest()
+
+
+def _fields(given: Any) -> str:
+    """Names of the fields of a named tuple, and of the named tuples within it, in their order."""
+    inner = getattr(given, "__annotations__", {}) if hasattr(given, "_fields") else {}
+    return "".join(f"{name}({_fields(kind)})" for name, kind in inner.items())
 
 
 @functools.lru_cache(maxsize=64)

@@ -224,6 +224,8 @@ def _sides(problem: Problem, block: Block, lane: int, step: float) -> None:
     at, table, time = problem.at, block.workspace, block.lane[lane, TIME]
     table[at.time, lane] = time
     table[at.step, lane] = step
+    if at.rates == at.switches:
+        return
     begin = table[at.time, lane]
     table[at.early, lane] = np.nextafter(begin, begin + abs(begin) + table.dtype.type(1.0))
     end = begin + table[at.step, lane]

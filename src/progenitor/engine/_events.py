@@ -12,6 +12,8 @@ from progenitor.engine._trajectories import Status
 
 __all__ = ["EventWatch", "first_time"]
 
+_MOST_CHANGES: Final = 100
+"""Changes of comparisons looked at between two times; more are the business of the step size."""
 _ROOT: Final = 1e-10
 
 
@@ -96,6 +98,31 @@ class EventWatch:
             return False
         self._remember(now)
         return True
+
+    def first_rise(
+        self, at: Callable[[float], list[float]], low: float, high: float
+    ) -> float | None:
+        """Return when an event first fires between two times, None when none does.
+
+        Triggers are looked at whenever a comparison in one of them changes, so that a trigger which
+        is true for a moment only, as between two thresholds, is not missed.
+        """
+        if self.over:
+            return None
+        compare = self._functions.comparisons
+        at_low, seen = self._compared
+        seen = seen if at_low == low else compare(low, at(low))
+        last = compare(high, at(high))
+        for _ in range(_MOST_CHANGES):
+            if seen == last:
+                break
+            before = seen
+            low = first_time(lambda time: compare(time, at(time)) != before, low, high)  # noqa: B023
+            if not self.quiet(low, at(low)):
+                return low
+            seen = compare(low, at(low))
+        self._compared = high, last
+        return None if self.quiet(high, at(high)) else high
 
     def fire(self, event: int, time: float, values: list[float]) -> tuple[float, DelayedAction]:
         """Fire an event; return the delay of its action and the action.

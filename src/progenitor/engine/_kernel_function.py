@@ -65,7 +65,13 @@ class KernelFunction:
                 case _:
                     return self.get(time) if isinstance(time, int) else time
 
-        return Lanes(self.builder, self._graph, lanes=self._lanes, single=self._single, load=load)
+        return Lanes(
+            self.builder,
+            self._graph,
+            lanes=self._lanes,
+            single=self._single,
+            load=load,
+        )
 
     def row(self, first: int, index: Any) -> Any:
         return self.builder.add(index, ir.Constant(_I64, first))

@@ -126,9 +126,9 @@ class Lanes:
             case "abs":
                 return maths.intrinsic("llvm.fabs", v[0])
             case "max":
-                return b.select(b.fcmp_unordered(">=", v[0], v[1]), v[0], v[1])
+                return self._extreme(">=", v[0], v[1])
             case "min":
-                return b.select(b.fcmp_unordered("<=", v[0], v[1]), v[0], v[1])
+                return self._extreme("<=", v[0], v[1])
             case "select":
                 return b.select(v[0], v[1], v[2])
             case "and":
@@ -145,6 +145,16 @@ class Lanes:
                 return b.fcmp_ordered(name, v[0], v[1])
             case _:
                 return maths.intrinsic(_LIBRARY[name], v[0])
+
+    def _extreme(self, comparison: str, one: Any, two: Any) -> Any:
+        """Larger or smaller of two, undefined when either is."""
+        b = self._builder
+        if isinstance(two, ir.Constant):
+            return b.select(b.fcmp_unordered(comparison, one, two), one, two)
+        chosen = b.select(b.fcmp_ordered(comparison, one, two), one, two)
+        if isinstance(one, ir.Constant):
+            return chosen
+        return b.select(b.fcmp_unordered("uno", one, one), one, chosen)
 
     def _hill(self, contrast: Any, amount: Any) -> Any:
         b, maths = self._builder, self.math

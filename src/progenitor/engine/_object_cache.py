@@ -1,18 +1,19 @@
 """Machine code kept between processes, so that a model is compiled once on a machine.
 
 An entry is named by everything that its code depends on and carries a digest of its content; one
-that is damaged, or cannot be read, is made again. Without a writable home nothing is kept.
+that is damaged, or cannot be read, is made again. Where nothing can be written nothing is kept.
 """
 
 import contextlib
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-__all__ = ["cache_directory", "cached"]
+__all__ = ["cache_directory", "cached", "writable"]
 
 _DIGEST: Final = 32
 _KEPT: Final = 256
@@ -21,16 +22,42 @@ _KEPT: Final = 256
 def cache_directory() -> Path | None:
     """Folder of kept machine code, None when there is none.
 
-    ``PROGENITOR_CACHE`` names another folder; set to nothing it keeps nothing.
+    ``PROGENITOR_CACHE`` names another folder; set to nothing it keeps nothing. Without a home that
+    can be written it is a folder of the user's own among the temporary files.
     """
     chosen = os.environ.get("PROGENITOR_CACHE")
     if chosen is not None:
         return Path(chosen) if chosen else None
     base = os.environ.get("XDG_CACHE_HOME")
+    with contextlib.suppress(RuntimeError):
+        folder = (Path(base) if base else Path.home() / ".cache") / "progenitor"
+        if writable(folder):
+            return folder
+    with contextlib.suppress(OSError):
+        folder = Path(tempfile.gettempdir()) / f"progenitor-cache-{os.getuid()}"
+        return folder if writable(folder) and _is_private(folder) else None
+    return None
+
+
+def writable(folder: Path) -> bool:
+    """Tell whether files can be made in a folder, which is made where it is missing.
+
+    Examples
+    --------
+    >>> writable(Path("/proc/none"))
+    False
+    """
     try:
-        return (Path(base) if base else Path.home() / ".cache") / "progenitor"
-    except RuntimeError:
-        return None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _is_private(folder: Path) -> bool:
+    """Tell whether nobody else made the folder or can write to it: what is in it is executed."""
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def cached(key: str, make: Callable[[], bytes]) -> bytes:

@@ -319,18 +319,15 @@ class _Run:
         if self.watch.over and not self.population.active:
             return None
         low = stepper.before
-        for high, extended in _looks(stepper, self.compiled.model.time_unit, self.times):
-            quiet = self.watch.over or self.watch.quiet(high, self._plain(extended))
-            if not quiet or self.population.due(extended):
-                return first_time(lambda time: self._happens(time, stepper), low, high)
-            low = high
+        for look, extended in _looks(stepper, self.compiled.model.time_unit, self.times):
+            due, high = self.population.due(extended), look
+            if due:
+                high = first_time(lambda time: self.population.due(stepper.at(time)), low, look)
+            found = self.watch.first_rise(lambda time: self._plain(stepper.at(time)), low, high)
+            if due or found is not None:
+                return high if found is None else found
+            low = look
         return None
-
-    def _happens(self, time: float, stepper: Stepper) -> bool:
-        extended = stepper.at(time)
-        if self.population.due(extended):
-            return True
-        return not self.watch.over and bool(self.watch.newly(time, self._plain(extended)))
 
     # Values
 

@@ -89,7 +89,7 @@ def _ways_in(
 
 
 def rows_of(problem: Problem, first: int, last: int) -> Problem:
-    """Some of the patients of a problem; items keep their places."""
+    """Take some of the patients of a problem; items keep their places."""
     return problem._replace(
         parameters=problem.parameters[first:last],
         times=np.ascontiguousarray(problem.times[first:last]),

@@ -10,22 +10,14 @@ doi:10.1145/2063384.2063405.
 """
 
 import hashlib
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, Int, UInt64
+from jaxtyping import Float, Int
 
 from progenitor.errors import SimulationError
 
-__all__ = ["standard_normals", "stream", "stream_key", "uniforms"]
-
-_Words = UInt64[np.ndarray, " n"]
-_MASK: Final = np.uint64(0xFFFFFFFF)
-_HALF: Final = np.uint64(32)
-_MULTIPLIERS: Final = (np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157))
-_BUMPS: Final = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
-_ROUNDS: Final = 10
-_WORD: Final = 2**64
+__all__ = ["standard_normal_table", "standard_normals", "stream", "stream_key", "uniforms"]
 
 
 def stream(seed: int, purpose: str, *, draw: int = 0, patient: int = 0) -> np.random.Generator:
@@ -89,8 +81,8 @@ def uniforms(
     >>> bool(both[1] == stream(1, "demo", draw=2, patient=3).random() + 2.0**-54)
     True
     """
-    words = _first_words(stream_key(seed, purpose), np.asarray(draw), np.asarray(patient))
-    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    numbers: Float[np.ndarray, " n"] = _uniform_table(seed, [purpose], draw, patient)[0]
+    return numbers
 
 
 def standard_normals(
@@ -120,9 +112,40 @@ def standard_normals(
     >>> standard_normals(1, "demo", np.array([0, 0]), np.array([0, 1])).shape
     (2,)
     """
+    quantiles: Float[np.ndarray, " n"] = standard_normal_table(seed, [purpose], draw, patient)[0]
+    return quantiles
+
+
+def standard_normal_table(
+    seed: int,
+    purposes: Sequence[str],
+    draw: Int[np.ndarray, " n"],
+    patient: Int[np.ndarray, " n"],
+) -> Float[np.ndarray, "purpose n"]:
+    """Return :func:`standard_normals` of many purposes at once.
+
+    Parameters
+    ----------
+    seed, draw, patient
+        As for :func:`standard_normals`.
+    purposes
+        What the numbers of each row are for.
+
+    Raises
+    ------
+    SimulationError
+        When a draw or patient is negative.
+
+    Examples
+    --------
+    >>> draw, patient = np.array([0, 0]), np.array([0, 1])
+    >>> table = standard_normal_table(1, ["growth", "death"], draw, patient)
+    >>> (table[1] == standard_normals(1, "death", draw, patient)).tolist()
+    [True, True]
+    """
     from scipy.special import ndtri
 
-    quantiles: Float[np.ndarray, " n"] = ndtri(uniforms(seed, purpose, draw, patient))
+    quantiles: Float[np.ndarray, "purpose n"] = ndtri(_uniform_table(seed, purposes, draw, patient))
     return quantiles
 
 
@@ -138,35 +161,26 @@ def stream_key(seed: int, purpose: str) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
-def _first_words(
-    key: tuple[int, int], draw: Int[np.ndarray, " n"], patient: Int[np.ndarray, " n"]
-) -> _Words:
-    """First 64-bit word of each stream; the generator counts up once before its first block."""
+def _uniform_table(
+    seed: int,
+    purposes: Sequence[str],
+    draw: Int[np.ndarray, " n"],
+    patient: Int[np.ndarray, " n"],
+) -> Float[np.ndarray, "purpose n"]:
+    """One uniform number for each purpose and each pair of draw and patient."""
+    from progenitor.engine._keyed_numbers import first_uniforms
+    from progenitor.engine._philox import STREAM_WORDS
+
+    draw, patient = np.asarray(draw), np.asarray(patient)
     if draw.size and (draw.min() < 0 or patient.min() < 0):
         raise SimulationError("draws and patients must be 0 or more")
-    one, two = np.ones(draw.shape, np.uint64), np.zeros(draw.shape, np.uint64)
-    three, four = patient.astype(np.uint64), draw.astype(np.uint64)
-    for step in range(_ROUNDS):
-        keys = [
-            np.uint64((word + step * bump) % _WORD) for word, bump in zip(key, _BUMPS, strict=True)
-        ]
-        high_one, low_one = _product(_MULTIPLIERS[0], one)
-        high_three, low_three = _product(_MULTIPLIERS[1], three)
-        one, two, three, four = (
-            high_three ^ two ^ keys[0],
-            low_three,
-            high_one ^ four ^ keys[1],
-            low_one,
-        )
-    return one
-
-
-def _product(constant: np.uint64, words: _Words) -> tuple[_Words, _Words]:
-    """High and low 64 bits of a 128-bit product."""
-    a_high, a_low = constant >> _HALF, constant & _MASK
-    b_high, b_low = words >> _HALF, words & _MASK
-    low = a_low * b_low
-    middle = a_high * b_low + (low >> _HALF)
-    other = a_low * b_high + (middle & _MASK)
-    high = a_high * b_high + (middle >> _HALF) + (other >> _HALF)
-    return high, (other << _HALF) | (low & _MASK)
+    keys = np.array([stream_key(seed, purpose) for purpose in purposes], dtype=np.uint64)
+    numbers = np.empty((len(purposes), draw.size))
+    first_uniforms(
+        keys.reshape(-1, 2),
+        np.ascontiguousarray(draw, dtype=np.uint64),
+        np.ascontiguousarray(patient, dtype=np.uint64),
+        np.empty(STREAM_WORDS, np.uint64),
+        numbers,
+    )
+    return numbers

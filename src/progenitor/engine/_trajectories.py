@@ -52,7 +52,8 @@ _REMEDIES: Final[Mapping[Status, str]] = {
     ),
     Status.NEGATIVE: (
         "A species that cannot be negative was taken below zero: its losses do not vanish when it "
-        "does; make each loss rate proportional to the species."
+        "does; make each loss rate proportional to the species. In exact simulation, or a rate "
+        "became negative: write a reaction for each direction."
     ),
     Status.EVENT_STORM: (
         "Events fired without end: an event makes its own trigger true again; use once=True or "

@@ -53,7 +53,9 @@ class RecordSimulation:
     parameters
         A value of each model parameter for each subject.
     times
-        Output times of each subject in the model's unit; rows end in NaN.
+        Output times of each subject in the model's unit; rows end in NaN. From a record on that
+        asks for steady state and is not a subject's first, they are later than TIME by the doses
+        that led there.
     doses
         Doses, changes of parameters and resets.
     positions

@@ -34,6 +34,7 @@ _CANONICAL: Final = frozenset(
     }
 )
 _LONGEST_CELL: Final = 10_000
+_LARGEST: Final = 1_000_000_000
 
 
 @final
@@ -86,22 +87,36 @@ def read_text(path: Path, ignore: Sequence[str], problems: list[Problem]) -> Rec
         Where problems are noted.
     """
     file = str(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        problems.append(Problem("there is no such file", "check the name", file))
-        return None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        problems.append(Problem(f"cannot be read ({reason})", "give a readable file", file))
-        return None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problems.append(
-            Problem("is not UTF-8 text", "save the table as UTF-8 comma-separated text", file, line)
-        )
+    text = _content(path, problems)
+    if text is None:
         return None
     return _table(file, text, ignore, problems)
+
+
+def _content(path: Path, problems: list[Problem]) -> str | None:
+    """Text of a file that is one, is not too large and is UTF-8."""
+
+    def refuse(message: str, fix: str, line: int | None = None) -> None:
+        problems.append(Problem(message, fix, str(path), line))
+
+    try:
+        if not path.exists():
+            refuse("there is no such file", "check the name")
+        elif not path.is_file():
+            refuse("is not a file", "give a table as comma-separated text")
+        elif (size := path.stat().st_size) > _LARGEST:
+            refuse(
+                f"has {size:,} bytes", f"give at most {_LARGEST:,}: split the subjects among files"
+            )
+        else:
+            return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        refuse(f"cannot be read ({reason})", "give a readable file")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        refuse("is not UTF-8 text", "save the table as UTF-8 comma-separated text", line)
+    return None
 
 
 def _table(

@@ -30,8 +30,8 @@ def read_sbml(path_or_text: str | Path) -> ImportedModel:
 
     Refused by name are fast reactions, other delay differential equations, flux balance, algebraic
     rules that cannot be solved, quantities that are used and have no value, and packages that
-    change the mathematics. Before the file is parsed, document types and entities, more than 50 MB and more
-    than 200 nested elements are refused; nothing is ever fetched from a network.
+    change the mathematics. Before the file is parsed, document types and entities, more than 50 MB
+    and more than 200 nested elements are refused; nothing is ever fetched from a network.
 
     Parameters
     ----------

@@ -62,9 +62,9 @@ def solve(
     Examples
     --------
     >>> from progenitor.engine._expressions import parse, render
-    >>> found = solve([parse("x + y - s"), parse("x - 2*y")], ["x", "y"], lambda e: e)
-    >>> {name: render(formula) for name, formula in found.formulas.items()}["y"]
-    '((-((0.0 - s) + 0.0)) / 1.0)'
+    >>> found = solve([parse("s - 2*x")], ["x"], lambda equation: equation)
+    >>> render(found.formulas["x"])
+    '((-(s - (2.0 * 0.0))) / (-2.0))'
     """
     waiting = dict(enumerate(expand(equation) for equation in equations))
     formulas: dict[str, Expression] = {}

@@ -46,7 +46,7 @@ def derivative(expression: Expression, of: Callable[[str], Expression]) -> Expre
     --------
     >>> from progenitor.engine._expressions import parse, render
     >>> render(derivative(parse("3*x**2"), lambda name: ONE if name == "x" else ZERO))
-    '(3.0 * ((2.0 * (x ** 1.0)) * 1.0))'
+    '(3.0 * (2.0 * (x ** 1.0)))'
     """
     match expression:
         case Name(name):

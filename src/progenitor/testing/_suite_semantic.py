@@ -14,6 +14,9 @@ __all__ = ["judge_semantic", "observable_of"]
 
 _CAREFUL: Final = 1e-3
 """The solver is asked for this part of what a case allows."""
+_MOST_FIRINGS: Final = 1_000_000
+"""Some cases let two events call each other thousands of times."""
+_DEADLINE: Final = 300.0
 
 
 def judge_semantic(case: SuiteCase, *, engine: str = "fast") -> SuiteVerdict:
@@ -82,6 +85,8 @@ def _options(imported: ImportedModel, settings: Settings, engine: str) -> Solver
     return SolverOptions(
         rtol=float(np.clip(settings.relative * _CAREFUL, 1e-10, 1e-6)),
         atol_scale=float(np.clip(scale / largest, 1e-12, 1.0)),
+        max_firings=_MOST_FIRINGS,
+        deadline=_DEADLINE,
         engine=engine,
     )
 
