@@ -65,8 +65,13 @@ def measure(*, peers: bool, quick: bool) -> dict[str, Any]:
 
 def _busy(measured: Sequence[Measured]) -> float:
     """Return the median share of one-thread timings in which the processor did other work."""
-    shares = [share for each in measured if each.entry.threads == 1 for share in each.idle]
-    return round(float(np.median(shares)), 3)
+    shares = [
+        1.0 - wall / processor
+        for each in measured
+        if each.entry.threads == 1
+        for wall, processor in zip(each.speeds, each.processor_speeds, strict=True)
+    ]
+    return round(max(0.0, float(np.median(shares))), 3)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """The contest: every entry is timed in turns, so that what slows the machine slows them all.
 
 One round times each entry at each of its tolerances once; speeds of one round are compared with
-each other, and a ratio is the median of its rounds.
+each other, and a ratio is the median of its rounds. Beside it stands the ratio of processor time,
+which other work on the machine hardly changes: where the two differ, the machine was not quiet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
@@ -29,8 +30,8 @@ class Measured:
     """Over the reference patients, by what they are errors of: species, observables."""
     speeds: list[float] = field(default_factory=list)
     """Patients/s of each round."""
-    idle: list[float] = field(default_factory=list)
-    """Share of each timing in which a processor it asked for worked on something else."""
+    processor_speeds: list[float] = field(default_factory=list)
+    """Patients per second of processor time of each round."""
     failed: int = 0
     peak_rss_mb: float = 0.0
 
@@ -101,8 +102,7 @@ def _waves(entries: Sequence[Entry]) -> list[list[Entry]]:
 def _time(child: Child, about: Measured) -> None:
     answer = child.ask(do="time", tolerance=about.tolerance)
     about.speeds.append(child.entry.patients / answer["seconds"])
-    worked = answer["processor_seconds"] / (answer["seconds"] * child.entry.threads)
-    about.idle.append(max(0.0, 1.0 - worked))
+    about.processor_speeds.append(child.entry.patients / answer["processor_seconds"])
     about.failed += answer["failed"]
 
 
@@ -116,23 +116,37 @@ def match(measured: Sequence[Measured]) -> list[dict[str, Any]]:
         for peer in peers:
             for what in ours.errors:
                 points = [m for m in measured if m.entry.solver == peer and _same_task(m, ours)]
-                ratio = _ratio(ours, points, what)
-                if ratio is not None:
-                    rows.append(_row(ours, peer, what, ratio))
+                ratio = _ratio(ours, points, what, _wall)
+                processor = _ratio(ours, points, what, _processor)
+                if ratio is not None and processor is not None:
+                    rows.append(_row(ours, peer, what, ratio, processor))
     return rows
+
+
+def _wall(about: Measured) -> list[float]:
+    return about.speeds
+
+
+def _processor(about: Measured) -> list[float]:
+    return about.processor_speeds
 
 
 def _same_task(one: Measured, other: Measured) -> bool:
     return one.entry.outputs == other.entry.outputs
 
 
-def _ratio(ours: Measured, points: Sequence[Measured], what: str) -> float | None:
+def _ratio(
+    ours: Measured,
+    points: Sequence[Measured],
+    what: str,
+    speeds: Callable[[Measured], list[float]],
+) -> float | None:
     """Median over rounds of our speed over the peer's at our error."""
     if not points or not np.isfinite(ours.errors[what].median):
         return None
     ratios = []
-    for round_, speed in enumerate(ours.speeds):
-        there = [Point(m.errors[what].median, m.speeds[round_]) for m in points]
+    for round_, speed in enumerate(speeds(ours)):
+        there = [Point(m.errors[what].median, speeds(m)[round_]) for m in points]
         matched = speed_at(there, ours.errors[what].median)
         if matched is None:
             return None
@@ -140,7 +154,7 @@ def _ratio(ours: Measured, points: Sequence[Measured], what: str) -> float | Non
     return float(np.median(ratios))
 
 
-def _row(ours: Measured, peer: str, what: str, ratio: float) -> dict[str, Any]:
+def _row(ours: Measured, peer: str, what: str, ratio: float, processor: float) -> dict[str, Any]:
     return {
         "peer": peer,
         "ours": f"{ours.entry.precision} {ours.tolerance:g}",
@@ -148,4 +162,5 @@ def _row(ours: Measured, peer: str, what: str, ratio: float) -> dict[str, Any]:
         "error_of": what,
         "error": finite(ours.errors[what].median),
         "ratio": round(ratio, 2),
+        "ratio_processor": round(processor, 2),
     }

@@ -44,7 +44,7 @@ def _results(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 def _matched(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
-    yield from _head("peer", "outputs", "ours", "error of", "error", "times faster")
+    yield from _head("peer", "outputs", "ours", "error of", "error", "times faster", "(processor)")
     for row in rows:
         yield _line(
             row["peer"],
@@ -53,6 +53,7 @@ def _matched(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
             row["error_of"],
             _error(row["error"]),
             f"{row['ratio']:.1f}",
+            f"{row['ratio_processor']:.1f}",
         )
 
 

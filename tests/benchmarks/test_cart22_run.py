@@ -44,7 +44,8 @@ def test_streaming_is_measured_in_a_process_of_its_own() -> None:
 
 def measured(solver: str, error: float, speeds: list[float]) -> Measured:
     entry = Entry(solver, "double", "all", 1, (1e-6,), 10)
-    return Measured(entry, 1e-6, {"species": Spread(error, error, error)}, speeds)
+    processor = [2.0 * speed for speed in speeds]
+    return Measured(entry, 1e-6, {"species": Spread(error, error, error)}, speeds, processor)
 
 
 def test_ratios_are_medians_over_rounds() -> None:
@@ -55,6 +56,7 @@ def test_ratios_are_medians_over_rounds() -> None:
     ]
     (row,) = match([ours, *peer])
     assert row["ratio"] == pytest.approx(10.0, abs=0.01)  # of 1000/100, 500/50, 900/100
+    assert row["ratio_processor"] == row["ratio"]
     assert (row["peer"], row["error_of"], row["error"]) == ("peer", "species", 1e-5)
 
 
@@ -65,8 +67,8 @@ def test_no_comparison_where_a_peer_was_never_so_inaccurate() -> None:
 def test_two_threads_and_other_tasks_are_not_compared() -> None:
     ours = measured(OURS, 1e-5, [1000.0])
     both = [
-        Measured(replace(ours.entry, threads=2), 1e-6, ours.errors, [1000.0]),
-        Measured(replace(ours.entry, outputs="observables"), 1e-6, ours.errors, [1000.0]),
+        replace(ours, entry=replace(ours.entry, threads=2)),
+        replace(ours, entry=replace(ours.entry, outputs="observables")),
     ]
     assert match([*both, measured("peer", 1e-4, [100.0])]) == []
 

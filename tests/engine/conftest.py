@@ -171,7 +171,7 @@ def run_graph(graph: Graph, leaves: Mapping[tuple[str, int], float]) -> list[Any
                 case "not":
                     value = not v[0]
                 case "hill":
-                    value = np.float64(0.0) if v[1] <= 0 else 1 / (1 + np.exp(v[0]))
+                    value = np.float64(0.0) if v[1] <= 0 else v[0]
                 case "signed_power":
                     value = np.power(v[1], v[2])
                 case "max" | "min" | "abs" | "floor" | "ceil" as name:

@@ -38,8 +38,8 @@ TIME = 2.75
 EVERYTHING = ReactionSet(
     "every */ kind /* of ??/ thing",
     species=(
-        Species("x", "cell", initial="2*a", countable=True),
-        Species("y", "cell", initial="a*(1 + n)", title="what is */ left"),
+        Species("x", "cell", initial="2*a", countable=True, absolute_tolerance=1e-3),
+        Species("y", "cell", "a*(1 + n)", "what is */ left", absolute_tolerance=1e-3),
         Species("z", "1", nonnegative=False, initial="0.25"),
         Species("int", "1", initial="0.5"),
     ),
@@ -262,6 +262,7 @@ def test_names_units_and_meanings_are_told() -> None:
         "r_share = ",
         "/* rule [1] */",
         "/* d slope(x) / d y */",
+        "at_least(y[y_y], 0.001)",
         "/* births of x */",
         "/* event late: z */",
     ):

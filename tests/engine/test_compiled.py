@@ -1,4 +1,7 @@
-"""Machine code kept on disk is made anew when anything it was made from has changed."""
+"""Machine code kept on disk is made anew when anything it was made from has changed.
+
+The function kept stands above the one it calls, which calls one of another file.
+"""
 
 import subprocess
 import sys
@@ -16,11 +19,15 @@ def scaled(value: float) -> float:
 
 CALLER = """
 from callee import FACTOR, scaled
-from progenitor.engine._compiled import compiled
+from progenitor.engine._compiled import compiled, compiled_function
 
 @compiled
 def answer(value: float) -> float:
-    return scaled(value) + FACTOR
+    return between(value) + FACTOR
+
+@compiled_function
+def between(value: float) -> float:
+    return scaled(value)
 
 if __name__ == "__main__":
     print(answer(10.0), sum(answer.stats.cache_hits.values()))

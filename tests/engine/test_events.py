@@ -134,6 +134,21 @@ def test_a_short_episode_within_a_long_step_is_seen(solve: Solve) -> None:
     assert abs(found.event_time("top")[0] - 299.6) < 1e-3
 
 
+def test_a_window_that_one_step_crosses_is_seen(solve: Solve) -> None:
+    """x = e^t is between 7.389 and 7.390 for 0.0001 days; linear y in no more than one step."""
+    part = replace(
+        with_events(
+            Event("x_passes", "x > 7.389 and x < 7.390"),
+            Event("y_passes", "count > 3 and not (count > 3.00001)"),
+        ),
+        reactions=(*BASE.reactions, Reaction("line", "k", {}, {"count": 1})),
+    )
+    options = SolverOptions(rtol=1e-9, engine="reference")
+    found = solve(part, [0.0, 5.0], STANDARD, options=options)
+    assert found.event_time("x_passes")[0] == pytest.approx(np.log(7.389), abs=1e-7)
+    assert found.event_time("y_passes")[0] == pytest.approx(3.0, abs=1e-9)
+
+
 def test_delays_without_end_never_act(solve: Solve) -> None:
     part = with_events(Event("never", "x > 2", {"count": "1"}, delay="late/(count*1)"))
     found = solve(part, [0.0, 3.0], STANDARD)

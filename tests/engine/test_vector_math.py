@@ -10,8 +10,8 @@ import pytest
 from llvmlite import binding, ir
 
 from progenitor.engine import Model, ModelParameter, Observable, ReactionSet, Species, stream
-from progenitor.engine._kernels import compile_kernels
 from progenitor.engine._kernels import _machine as machine
+from progenitor.engine._kernels import compile_kernels
 from progenitor.engine._vector_math import VectorMath
 
 LANES = {False: 8, True: 16}
@@ -103,45 +103,40 @@ def positives(single: bool) -> np.ndarray:
 
 
 @pytest.mark.parametrize("single", [False, True])
-def test_exponentials_are_right_to_the_last_place(
+def test_exponentials_are_off_by_less_than_the_last_place(
     function: Callable[..., Function], single: bool
 ) -> None:
     x = exponents(single)
     exact = np.exp(x.astype(WIDER[single]))
     normal = exact >= SMALLEST[single]
-    assert ulps(function("exp", single=single)(x), exact)[normal].max() < 1.5
+    assert ulps(function("exp", single=single)(x), exact)[normal].max() < 1.0
 
 
 @pytest.mark.parametrize("single", [False, True])
-def test_logarithms_are_right_to_the_last_place(
+def test_logarithms_are_off_by_less_than_the_last_place(
     function: Callable[..., Function], single: bool
 ) -> None:
     x = positives(single)
     found = function("log", single=single)(x)
-    assert ulps(found, np.log(x.astype(WIDER[single]))).max() < 1.5
+    assert ulps(found, np.log(x.astype(WIDER[single]))).max() < 1.0
+
+
+SPECIAL = {
+    "exp": [
+        (0.0, 1.0), (-0.0, 1.0), (np.inf, np.inf), (-np.inf, 0.0), (np.nan, np.nan),
+        (1e4, np.inf), (-1e4, 0.0), (1e30, np.inf), (-1e30, 0.0),
+    ],
+    "log": [
+        (1.0, 0.0), (0.0, -np.inf), (-0.0, -np.inf), (np.inf, np.inf), (-np.inf, np.nan),
+        (np.nan, np.nan), (-1.0, np.nan), (-1e-30, np.nan),
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("single", [False, True])
-@pytest.mark.parametrize(
-    ("name", "cases"),
-    [
-        (
-            "exp",
-            {0.0: 1.0, -0.0: 1.0, np.inf: np.inf, -np.inf: 0.0, np.nan: np.nan, 1e4: np.inf,
-             -1e4: 0.0, 1e30: np.inf, -1e30: 0.0},
-        ),
-        (
-            "log",
-            {1.0: 0.0, 0.0: -np.inf, -0.0: -np.inf, np.inf: np.inf, -np.inf: np.nan, -1.0: np.nan,
-             np.nan: np.nan, -1e-30: np.nan},
-        ),
-    ],
-)  # fmt: skip
-def test_special_values(
-    function: Callable[..., Function], name: str, cases: dict[float, float], single: bool
-) -> None:
-    given = np.resize(np.array([*cases]), 16)
-    expected = np.resize(np.array([*cases.values()]), 16)
+@pytest.mark.parametrize("name", SPECIAL)
+def test_special_values(function: Callable[..., Function], name: str, single: bool) -> None:
+    given, expected = np.resize(np.array(SPECIAL[name]), (16, 2)).T
     found = function(name, single=single)(given)
     assert np.array_equal(found.astype(float), expected, equal_nan=True)
 
@@ -155,7 +150,7 @@ def test_the_ends_of_the_exponential(function: Callable[..., Function], single: 
     found = function("exp", single=single)(steps)
     exact = np.exp(steps.astype(WIDER[single]))
     inside = exact < np.finfo(kind).max
-    assert (ulps(found[inside], exact[inside]) < 1.5).all()
+    assert (ulps(found[inside], exact[inside]) < 1.0).all()
     assert (found[~inside] >= 0.999 * np.finfo(kind).max).all()
     assert np.isinf(function("exp", single=single)(np.full(16, most + 1, kind))).all()
 
@@ -194,33 +189,26 @@ def powers(pairs: np.ndarray, *, written: bool) -> np.ndarray:
         )
         kernels = compile_kernels(Model.build("power", [part]), lanes=16)
         rows = np.flatnonzero(pairs[:, 1] == exponent)
-        for some in itertools.batched(rows, 16) if hasattr(itertools, "batched") else chunks(rows):
+        for first in range(0, len(rows), 16):
+            some = rows[first : first + 16]
             table, at = kernels.workspace(), kernels.layout
             table[at.parameters] = exponent
-            table[at.at, : len(some)] = pairs[list(some), 0]
+            table[at.at, : len(some)] = pairs[some, 0]
             for name in ("statics", "observe"):
                 address = kernels.addresses[name]
                 ctypes.CFUNCTYPE(None, ctypes.c_int64)(address)(table.ctypes.data)
-            answers[list(some)] = table[at.observed, : len(some)]
+            answers[some] = table[at.observed, : len(some)]
     return answers
-
-
-def chunks(rows: np.ndarray) -> list[list[int]]:
-    return [rows[i : i + 16].tolist() for i in range(0, len(rows), 16)]
 
 
 @pytest.mark.parametrize("written", [False, True])
 def test_powers_are_those_of_the_standard(written: bool) -> None:
     """Of C99's pow: zero, negative and undefined bases, whole and fractional exponents.
 
-    The two exceptions have no meaning for amounts: infinity to the power 0 is 1 in the standard,
-    and a root of minus infinity is infinite.
+    Left out is what has no meaning here: a base that is not finite to the power 0.
     """
     pairs = np.array([*itertools.product(BASES, EXPONENTS)])
-    keep = ~(np.isinf(pairs[:, 0]) & (pairs[:, 1] == 0)) & ~(
-        np.isnan(pairs[:, 0]) & (pairs[:, 1] == 0)
-    )
-    pairs = pairs[keep]
+    pairs = pairs[np.isfinite(pairs[:, 0]) | (pairs[:, 1] != 0)]
     with np.errstate(all="ignore"):
         expected = np.power(pairs[:, 0], pairs[:, 1])
     found = powers(pairs, written=written)

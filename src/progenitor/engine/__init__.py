@@ -22,6 +22,7 @@ from progenitor.engine._simulate_exact import simulate_exact
 from progenitor.engine._streamed import Summaries, simulate_streamed
 from progenitor.engine._streams import standard_normal_table, standard_normals, stream, uniforms
 from progenitor.engine._trajectories import Status, Trajectories
+from progenitor.engine._warm_up import warm_up
 
 __all__ = [
     "Accuracy",
@@ -52,4 +53,5 @@ __all__ = [
     "standard_normals",
     "stream",
     "uniforms",
+    "warm_up",
 ]

@@ -12,9 +12,10 @@ from progenitor.engine._kernel_code import FUNCTIONS
 from progenitor.engine._kernels import Kernels
 from progenitor.engine._layout import Layout
 
-__all__ = ["Block", "Codes", "Outputs", "Problem", "make_block"]
+__all__ = ["Block", "Codes", "Outputs", "Problem", "codes", "make_block"]
 
 _MOST_PENDING: Final = 64
+_PENDING_EACH: Final = 4
 
 
 class Codes(NamedTuple):
@@ -54,6 +55,8 @@ class Problem(NamedTuple):
         turns false, takes values when it fires, and may fire at the start.
     first_action, assigned
         Where each event's assignments begin (and the last one's end), and their species.
+    edge_events
+        Event of each comparison in triggers made of several.
     countable, source_offsets, sources
         Positions of countable species; for each reaction that brings one in (of all, in turn) the
         positions among countable species that it needs.
@@ -90,6 +93,7 @@ class Problem(NamedTuple):
     at_start: Bool[np.ndarray, " event"]
     first_action: Int64[np.ndarray, " event_and_end"]
     assigned: Int64[np.ndarray, " assignment"]
+    edge_events: Int64[np.ndarray, " edge"]
     countable: Int64[np.ndarray, " countable"]
     ways: Int64[np.ndarray, " countable_and_end"]
     source_offsets: Int64[np.ndarray, " way_and_end"]
@@ -134,6 +138,8 @@ class Block(NamedTuple):
         What was set back to zero of each species.
     true, armed, withdrawn
         Of each event.
+    edges
+        Which comparisons' left side was not the smaller.
     pending_time, pending_event, pending_epoch, pending_ready, pending_values
         Actions that wait.
     switch_times
@@ -150,6 +156,7 @@ class Block(NamedTuple):
     true: Bool[np.ndarray, "lane event"]
     armed: Bool[np.ndarray, "lane event"]
     withdrawn: Int64[np.ndarray, "lane event"]
+    edges: Bool[np.ndarray, "lane edge"]
     pending_time: Float64[np.ndarray, "lane pending"]
     pending_event: Int64[np.ndarray, "lane pending"]
     pending_epoch: Int64[np.ndarray, "lane pending"]
@@ -182,7 +189,7 @@ def make_block(kernels: Kernels) -> Block:
     events = len(model.events)
     countable = sum(species.countable for species in model.species)
     assignments = max((len(event.assignments) for event in model.events), default=0)
-    pending = _MOST_PENDING if events else 1
+    pending = _MOST_PENDING + _PENDING_EACH * events if events else 1
     workspace = kernels.workspace()
 
     def zeros(*shape: int, kind: Any = np.float64) -> Any:
@@ -197,6 +204,7 @@ def make_block(kernels: Kernels) -> Block:
         true=zeros(events, kind=np.bool_),
         armed=zeros(events, kind=np.bool_),
         withdrawn=zeros(events, kind=np.int64),
+        edges=zeros(len(kernels.edge_events), kind=np.bool_),
         pending_time=zeros(pending),
         pending_event=zeros(pending, kind=np.int64),
         pending_epoch=zeros(pending, kind=np.int64),

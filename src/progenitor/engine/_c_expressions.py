@@ -17,6 +17,13 @@ static inline double above_zero(double amount)
     return amount > 0.0 ? amount : 0.0;
 }
 """,
+    "at_least": """\
+/* An amount, read as its absolute tolerance where it is smaller. */
+static inline double at_least(double amount, double tolerance)
+{
+    return amount > tolerance ? amount : tolerance;
+}
+""",
     "greatest": """\
 /* The larger of two, undefined when either is. */
 static inline double greatest(double one, double two)
@@ -32,10 +39,10 @@ static inline double least(double one, double two)
 }
 """,
     "hill": """\
-/* x^n / (x^n + k^n) from n*log(k/x); zero for amounts that are not above zero. */
-static inline double hill(double contrast, double amount)
+/* A share x^n / (x^n + k^n) of an amount x; zero for amounts that are not above zero. */
+static inline double hill(double share, double amount)
 {
-    return amount <= 0.0 ? 0.0 : 1.0 / (1.0 + exp(contrast));
+    return amount <= 0.0 ? 0.0 : share;
 }
 """,
     "signed_power": """\
@@ -98,6 +105,8 @@ class CFunction:
         How stored numbers that depend on parameters alone are written.
     guarded
         Species read as zero where they are negative.
+    floored
+        Absolute tolerances of species read as at least these.
     """
 
     graph: Graph
@@ -106,6 +115,7 @@ class CFunction:
     parameters: Sequence[str]
     statics: Mapping[int, str]
     guarded: frozenset[int] = frozenset()
+    floored: Mapping[int, float] = field(default_factory=dict)
     _texts: dict[int, _Text] = field(default_factory=dict)
 
     def lines(self, assignments: Sequence[Assignment]) -> Iterator[str]:
@@ -181,6 +191,8 @@ class CFunction:
         match operation.name:
             case "number":
                 return _number(operation.value)
+            case "state" if place in self.floored:
+                return _Text(f"at_least({self.states[place]}, {self.floored[place]!r})")
             case "state" if place in self.guarded:
                 return _Text(f"above_zero({self.states[place]})")
             case "state":

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from progenitor.engine._c_expressions import HELPERS, Assignment, CFunction, c_comment
-from progenitor.engine._kernel_needs import guarded_states, stored_statics
+from progenitor.engine._compile import tolerance_of
+from progenitor.engine._kernel_needs import guarded_states, steep_states, stored_statics
 from progenitor.engine._model import Model
 from progenitor.engine._model_graph import ModelGraph, model_graph
 
@@ -58,6 +59,7 @@ class _Writer:
     names: Mapping[int, tuple[str, str]]
     statics: Mapping[int, str]
     guarded: frozenset[int]
+    floored: Mapping[int, float]
 
     @classmethod
     def of(cls, model: Model) -> "_Writer":
@@ -68,7 +70,8 @@ class _Writer:
             node: f"k[k_{names[node][0]}]" if node in names else f"k[{place}]"
             for place, node in enumerate(stored)
         }
-        return cls(nodes, stored, names, statics, guarded_states(nodes))
+        floored = {i: tolerance_of(model.species[i]) for i in steep_states(nodes)}
+        return cls(nodes, stored, names, statics, guarded_states(nodes), floored)
 
     # What is declared
 
@@ -119,7 +122,7 @@ class _Writer:
                 )
             ]
             yield self._function(
-                "time_slopes", "double *slope", partial, "Slopes' change with time.", guard=True
+                "time_slopes", "double *slope", partial, "Slopes' change with time.", floor=True
             )
         yield self._jacobian()
         yield self._factor()
@@ -141,6 +144,12 @@ class _Writer:
             ("rates", nodes.rates, [r.name for r in model.reactions], "Rates of reactions."),
             ("triggers", nodes.triggers, events, "1 where an event's trigger is true."),
             ("roots", nodes.roots, events, "Numbers that change sign with the triggers."),
+            (
+                "edges",
+                [node for _, node in nodes.edges],
+                [events[event] for event, _ in nodes.edges],
+                "Left minus right side of the comparisons in triggers made of several.",
+            ),
             ("delays", nodes.delays, events, "From trigger to action."),
             ("priorities", nodes.priorities, events, "Of actions due at one moment."),
             (
@@ -185,7 +194,7 @@ class _Writer:
             for n, ((i, j), node) in enumerate(sorted(self.nodes.jacobian.items()))
         ]
         title = "Entries of the Jacobian that are not always zero."
-        return self._function("jacobian", "double *entry", entries, title, guard=True)
+        return self._function("jacobian", "double *entry", entries, title, floor=True)
 
     def _factor(self) -> str:
         species, factors = self.nodes.model.species, self.nodes.factors
@@ -202,7 +211,7 @@ class _Writer:
             for place, node in enumerate(factors.nodes)
         ]
         title = "Factors of shift*I - Jacobian, the shift being 1/(gamma*h)."
-        return self._function("factor", "double shift, double *factor", listed, title, guard=True)
+        return self._function("factor", "double shift, double *factor", listed, title, floor=True)
 
     def _solve(self) -> str:
         factors, species = self.nodes.factors, self.nodes.model.species
@@ -230,11 +239,18 @@ class _Writer:
         title: str,
         *,
         guard: bool = False,
+        floor: bool = False,
     ) -> str:
-        body = self._body(self.statics, self.guarded if guard else frozenset())
+        guarded = self.guarded if guard or floor else frozenset()
+        body = self._body(self.statics, guarded, self.floored if floor else {})
         return _defined(title, f"model_{name}({_PLACE}, {answer})", body.lines(assignments))
 
-    def _body(self, statics: Mapping[int, str], guarded: frozenset[int] = frozenset()) -> CFunction:
+    def _body(
+        self,
+        statics: Mapping[int, str],
+        guarded: frozenset[int] = frozenset(),
+        floored: Mapping[int, float] | None = None,
+    ) -> CFunction:
         model = self.nodes.model
         return CFunction(
             self.nodes.graph,
@@ -243,6 +259,7 @@ class _Writer:
             [f"p[p_{parameter.name}]" for parameter in model.parameters],
             statics,
             guarded,
+            floored or {},
         )
 
 

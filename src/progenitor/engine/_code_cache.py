@@ -6,6 +6,7 @@ compile the same thing at once, and may then mix up what they write.
 
 import contextlib
 import fcntl
+import functools
 import inspect
 import logging
 import os
@@ -39,15 +40,15 @@ class CodeCache:
     function
         What is compiled.
     stamp
-        Digest of everything the function is made from.
+        Makes the digest of everything the function is made from; called when code is first needed,
+        because what a function calls may be defined after it.
     """
 
-    def __init__(self, function: Callable[..., object], stamp: str) -> None:
+    def __init__(self, function: Callable[..., object], stamp: Callable[[], str]) -> None:
         source = Path(inspect.getfile(function))
         self._name = f"{source.stem}.{function.__qualname__}".replace("<", "").replace(">", "")
         self._folder = _folder(source) if source.is_file() else None
-        self._base = f"{self._name}-{stamp}-{sys.implementation.cache_tag}"
-        self._stamp = stamp
+        self._stamp = functools.cache(stamp)
         self._lock = contextlib.ExitStack()
 
     @property
@@ -87,7 +88,9 @@ class CodeCache:
         self._lock.close()
 
     def _file(self) -> Any:
-        return IndexDataCacheFile(self.cache_path, self._base, self._stamp)
+        stamp = self._stamp()
+        base = f"{self._name}-{stamp}-{sys.implementation.cache_tag}"
+        return IndexDataCacheFile(self.cache_path, base, stamp)
 
     def _load(self, signature: Any, context: Any) -> Any:
         """Return kept code, None when there is none or it is damaged."""

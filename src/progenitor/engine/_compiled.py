@@ -7,7 +7,7 @@ Import this module, and every module that uses it, inside the function that firs
 import functools
 import hashlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,7 +21,7 @@ __all__ = ["compiled", "compiled_function", "compiled_inline", "compiled_part", 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
 
-_STAMP = "progenitor_stamp"
+_MADE_WITH = "progenitor_made_with"
 _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 
 
@@ -42,7 +42,8 @@ def compiled(function: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
     inf
     """
     machine: Any = _compiled(function, _nrt=False)
-    machine._cache = CodeCache(function, stamp_of(machine))  # noqa: SLF001 - Numba offers no other way
+    cache = CodeCache(function, functools.partial(stamp_of, machine))
+    machine._cache = cache  # noqa: SLF001 - Numba offers no other way
     answer: Callable[_Given, _Answer] = machine
     return answer
 
@@ -85,34 +86,57 @@ def compiled_inline(function: Callable[_Given, _Answer]) -> Callable[_Given, _An
 def stamp_of(function: Callable[..., object]) -> str:
     """Return the digest of everything a compiled function is made from.
 
+    It is complete once the modules of all that it calls are: a function may stand above those that
+    it calls.
+
     Examples
     --------
     >>> len(stamp_of(compiled(lambda: 1)))
     32
     """
-    return str(getattr(function, _STAMP))
+    reached: set[int] = set()
+    stamps: list[str] = []
+    waiting: list[Any] = [function]
+    while waiting:
+        machine = waiting.pop()
+        if id(machine) not in reached:
+            reached.add(id(machine))
+            stamps.append(_own_stamp(machine))
+            waiting += [used for _, used in _used(machine) if _is_compiled(used)]
+    return hashlib.blake2b("".join(sorted(stamps)).encode(), digest_size=16).hexdigest()
 
 
 def _compiled(function: Callable[_Given, _Answer], **options: bool) -> Callable[_Given, _Answer]:
     machine: Any = njit(nogil=True, error_model="numpy", **options)(function)
-    setattr(machine, _STAMP, _stamp(function, options))
+    setattr(machine, _MADE_WITH, options)
     answer: Callable[_Given, _Answer] = machine
     return answer
 
 
-def _stamp(function: Callable[..., object], options: Mapping[str, bool]) -> str:
-    """Digest of a function's file, of what it is given, what it calls and which constants."""
+def _is_compiled(used: object) -> bool:
+    return getattr(used, _MADE_WITH, None) is not None
+
+
+def _used(machine: Any) -> list[tuple[str, Any]]:
+    """List what a function's names mean, in the order of the names."""
+    function = machine.py_func
+    names = sorted(set(function.__code__.co_names))
+    return [(name, function.__globals__.get(name)) for name in names]
+
+
+def _own_stamp(machine: Any) -> str:
+    """Digest of a function's file, of what it is given and of the constants it uses."""
+    function = machine.py_func
     digest = hashlib.blake2b(_content(inspect.getfile(function)), digest_size=16)
-    digest.update(repr(sorted(options.items())).encode())
+    digest.update(
+        f"{function.__qualname__}:{sorted(getattr(machine, _MADE_WITH).items())}".encode()
+    )
     digest.update(function.__code__.co_code)
     for given in function.__annotations__.values():
         digest.update(_fields(given).encode())
-    for name in sorted(set(function.__code__.co_names)):
-        used = function.__globals__.get(name)
+    for name, used in _used(machine):
         if isinstance(used, int | float | str | tuple | np.generic):
             digest.update(f"{name}={used!r};".encode())
-        elif (stamp := getattr(used, _STAMP, None)) is not None:
-            digest.update(f"{name}:{stamp};".encode())
         elif (made := getattr(used, "_defn", None)) is not None:
             digest.update(_content(inspect.getfile(made)))
     return digest.hexdigest()

@@ -19,6 +19,7 @@ from progenitor.engine._lane_numbers import (
     VALUE_LOW,
 )
 from progenitor.engine._machine_calls import call
+from progenitor.engine._moments import note_edges
 
 __all__ = ["find_crossings", "is_watched", "move_to_crossings"]
 
@@ -57,6 +58,8 @@ def find_crossings(problem: Problem, block: Block) -> None:
                     numbers[VALUE_HIGH] = _root_value(problem, block, lane)
                     numbers[VALUE_LOW] = 0.0
                     found = True
+                elif _flipped(problem, block, lane) >= 0:
+                    found = _inspect(problem, block, lane, look, looks) or found
                 else:
                     _remember(problem, block, lane)
     if found:
@@ -108,6 +111,70 @@ def _remember(problem: Problem, block: Block, lane: int) -> None:
         block.true[lane, event] = true
         if problem.fragile[event] and not true:
             block.withdrawn[lane, event] += 1
+    note_edges(problem, block, lane)
+
+
+@compiled_inline
+def _flipped(problem: Problem, block: Block, lane: int) -> int:
+    """Return a comparison of a compound trigger that has turned since it was noted; −1 for none."""
+    for edge in range(problem.edge_events.size):
+        now = block.workspace[problem.at.edges + edge, lane] >= 0
+        if now != block.edges[lane, edge] and block.armed[lane, problem.edge_events[edge]]:
+            return edge
+    return -1
+
+
+@compiled_function
+def _inspect(problem: Problem, block: Block, lane: int, look: int, looks: int) -> bool:
+    """Look at compound triggers wherever one of their comparisons turns, one after another.
+
+    Such a trigger may be true between two looks and false at both. Returns whether something
+    happens.
+    """
+    numbers = block.lane[lane]
+    low, end = numbers[LIMIT] * (look - 1) / looks, numbers[LIMIT] * look / looks
+    for _ in range(problem.edge_events.size):
+        first = _first_turn(problem, block, lane, low, end)
+        _ask_one(problem, block, lane, first)
+        if _happens(problem, block, lane):
+            block.count[lane, CROSSING] = _TRIGGER
+            numbers[CROSS_LOW], numbers[CROSS_HIGH] = low, first
+            numbers[VALUE_HIGH] = _root_value(problem, block, lane)
+            numbers[VALUE_LOW] = 0.0
+            _ask_one(problem, block, lane, end)
+            return True
+        _remember(problem, block, lane)
+        low = first
+        _ask_one(problem, block, lane, end)
+        if _flipped(problem, block, lane) < 0:
+            break
+    _remember(problem, block, lane)
+    return False
+
+
+@compiled_function
+def _first_turn(problem: Problem, block: Block, lane: int, low: float, end: float) -> float:
+    """Return where the first comparison turns that is turned at the end."""
+    high = end
+    for _ in range(_MOST_ROUNDS):
+        numbers = block.lane[lane]
+        if (high - low) * numbers[STEP] <= problem.root * max(1.0, abs(numbers[TIME])):
+            break
+        middle = 0.5 * (low + high)
+        _ask_one(problem, block, lane, middle)
+        if _flipped(problem, block, lane) >= 0:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+@compiled_function
+def _ask_one(problem: Problem, block: Block, lane: int, theta: float) -> None:
+    """Ask about another place in one lane."""
+    block.workspace[problem.at.theta, lane] = theta
+    call(problem.code.between, block.address)
+    call(problem.code.triggers, block.address)
 
 
 @compiled_inline

@@ -16,6 +16,7 @@ __all__ = ["Derivatives"]
 
 _LOGIC: Final = COMPARISONS | {"and", "or", "not"}
 _FLAT: Final = frozenset({"floor", "ceil"})
+_STEEPEST_HILL: Final = 1e3
 
 
 @final
@@ -141,18 +142,26 @@ class Derivatives:
         )
 
     def _hill(self, node: int) -> int:
-        """With h the value: ``dh = h(1 − h)·(n/x dx − d(n log k) + log x dn)``."""
+        """With h the value: ``dh = h(1 − h)·(n/x dx − d(n log k) + log x dn)``.
+
+        At zero it is the limit from above. Where n < 1 that is infinite; h/x is bounded by a
+        thousand over k, so that a matrix with the slope holds nothing fast at zero.
+        """
         graph = self._graph
-        contrast, amount, half, exponent, over = graph.nodes[node].operands
-        steep = graph.times(node, graph.minus(graph.number(1.0), node))
+        share, amount, half, exponent, over, contrast = graph.nodes[node].operands
+        rest = graph.minus(graph.number(1.0), share)
+        steep = graph.times(share, rest)
         by_amount, by_half, by_exponent = (self.of(o) for o in (amount, half, exponent))
         terms = self._zero
         if by_amount != self._zero:
-            terms = graph.plus(terms, graph.times(graph.times(exponent, over), by_amount))
+            most = graph.times(graph.number(_STEEPEST_HILL), graph.reciprocal(half))
+            slope = graph.function("min", graph.times(share, over), most)
+            slope = graph.times(graph.times(exponent, rest), slope)
+            terms = graph.plus(terms, graph.times(slope, by_amount))
         if by_half != self._zero:
             relative = graph.times(exponent, graph.reciprocal(half))
-            terms = graph.minus(terms, graph.times(relative, by_half))
+            terms = graph.minus(terms, graph.times(graph.times(steep, relative), by_half))
         if by_exponent != self._zero:
             logs = graph.times(contrast, graph.reciprocal(exponent))
-            terms = graph.minus(terms, graph.times(logs, by_exponent))
-        return graph.times(steep, terms)
+            terms = graph.minus(terms, graph.times(graph.times(steep, logs), by_exponent))
+        return terms

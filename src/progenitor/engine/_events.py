@@ -40,6 +40,8 @@ class EventWatch:
         self._fragile = [index for index, event in enumerate(events) if not event.persistent]
         self._withdrawn = [0] * len(events)
         """How often a trigger was seen false, which withdraws the actions that wait until then."""
+        self._compared: tuple[float, list[bool]] = (math.nan, [])
+        """Where comparisons were last made within a stretch, and how they turned out."""
         self.fired_at = [math.nan] * len(events)
 
     def bind(self, functions: PatientFunctions) -> None:
@@ -63,6 +65,7 @@ class EventWatch:
         now = self._functions.triggers(time, values)
         risen = map(_rises, now, self._was, self._armed)
         self._remember(now)
+        self._compared = math.nan, []
         return [event for event, rises in enumerate(risen) if rises]
 
     def stands(self, action: DelayedAction) -> bool:

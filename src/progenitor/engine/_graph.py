@@ -210,7 +210,8 @@ class Graph:
         bound = self.number(_STEEPEST)
         logarithm = self.function("min", self.times(less, self.size_log(base)), bound)
         size = self.function("exp", logarithm)
-        return self._intern(Operation("signed_power", (size, base, less)))
+        signed = self._intern(Operation("signed_power", (size, base, less)))
+        return self.select(self.function(">=", base, self.number(0.0)), size, signed)
 
     def root_slope(self, root: int) -> int:
         """Slope of a square root, bounded at zero."""
@@ -295,20 +296,14 @@ class Graph:
                 return self.function(name, *operands)
 
     def _hill(self, amount: int, half: int, exponent: int) -> int:
-        """Logistic function of n·(log x − log k), zero for amounts that are not above zero."""
+        """Logistic function of n·(log x − log k), zero for amounts that are not above zero.
+
+        Behind the share and the amount stand what derivatives need.
+        """
         bounded = self.function("max", amount, self.number(_LEAST_HILL))
-        return self._intern(
-            Operation(
-                "hill",
-                (
-                    self.times(
-                        exponent,
-                        self.minus(self.function("log", half), self.function("log", bounded)),
-                    ),
-                    amount,
-                    half,
-                    exponent,
-                    self.reciprocal(bounded),
-                ),
-            )
+        contrast = self.times(
+            exponent, self.minus(self.function("log", half), self.function("log", bounded))
         )
+        share = self.reciprocal(self.plus(self.number(1.0), self.function("exp", contrast)))
+        operands = (share, amount, half, exponent, self.reciprocal(bounded), contrast)
+        return self._intern(Operation("hill", operands))

@@ -11,7 +11,12 @@ from typing import Any, Final, final
 from llvmlite import ir
 
 from progenitor.engine._kernel_function import KernelFunction, Loop
-from progenitor.engine._kernel_needs import dense_species, guarded_states, stored_statics
+from progenitor.engine._kernel_needs import (
+    dense_species,
+    guarded_states,
+    steep_states,
+    stored_statics,
+)
 from progenitor.engine._layout import Layout
 from progenitor.engine._model_graph import ModelGraph
 from progenitor.engine._rodas import DENSE, ERROR_ORDER, GAMMA, INCREMENTS, NODES, SLOPES, STAGES
@@ -57,6 +62,7 @@ class KernelCode:
         self._scalar = ir.FloatType() if single else ir.DoubleType()
         self._vector = ir.VectorType(self._scalar, lanes)
         self._guarded = guarded_states(nodes)
+        self._steep = steep_states(nodes)
         self._needed = dense_species(nodes)
         self._statics = stored_statics(nodes)
         self._static_rows = {node: row for row, node in enumerate(self._statics)}
@@ -69,6 +75,7 @@ class KernelCode:
             factors=nodes.factors,
             observables=len(model.observables),
             events=len(model.events),
+            edges=len(nodes.edges),
             assignments=sum(len(event.assignments) for event in model.events),
             switches=len(nodes.switches),
             reactions=len(model.reactions),
@@ -83,7 +90,10 @@ class KernelCode:
         self._simple("initial", nodes.initial, at.at, through_static=True)
         self._simple("statics", self._statics, at.statics, through_static=True)
         self._simple("observe", nodes.observables, at.observed, source=here)
-        self._paired("triggers", (nodes.triggers, at.triggers), (nodes.roots, at.roots))
+        self._paired(
+            "triggers", (nodes.triggers, at.triggers), (nodes.roots, at.roots),
+            ([edge for _, edge in nodes.edges], at.edges),
+        )
         self._paired("due", (nodes.delays, at.delays), (nodes.priorities, at.priorities))
         actions = [node for action in nodes.actions for node in action]
         self._simple("actions", actions, at.actions, source=here)
@@ -157,10 +167,13 @@ class KernelCode:
         inverse = f.divide(f.constant(1.0), f.get(at.step))
         f.put(at.inverse, inverse)
         f.shift = f.multiply(inverse, f.constant(1.0 / GAMMA))
-        lanes = f.lanes(at.values, at.early if nodes.switches else at.time, guard=True)
+        time = at.early if nodes.switches else at.time
+        lanes = f.lanes(at.values, time, guard=True)
         for i, slope in enumerate(lanes.compute(nodes.derivatives)):
             f.put(at.slopes + i, f.add(slope, f.get(at.infusions + i)))
             f.put(at.sums + i, f.constant(0.0))
+        if self._steep:
+            lanes = f.lanes(at.values, time, guard=True, floored=self._steep)
         if nodes.timed:
             for i, slope in enumerate(lanes.compute(nodes.time_slopes)):
                 f.put(at.timed + i, slope)

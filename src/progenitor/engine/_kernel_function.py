@@ -41,8 +41,19 @@ class KernelFunction:
         self._vector = ir.VectorType(self._scalar, lanes)
         self._pointer = self.builder.inttoptr(self.base, self._vector.as_pointer())
 
-    def lanes(self, states: Any, time: Any, *, guard: bool = False) -> Lanes:
-        """Node arithmetic whose states and time are rows, or given values."""
+    def lanes(
+        self,
+        states: Any,
+        time: Any,
+        *,
+        guard: bool = False,
+        floored: frozenset[int] = frozenset(),
+    ) -> Lanes:
+        """Node arithmetic whose states and time are rows, or given values.
+
+        Guarded states are read as zero where they are negative, and floored ones as their absolute
+        tolerance where they are smaller.
+        """
 
         def load(kind: str, place: int) -> Any:
             at = self._layout
@@ -51,6 +62,8 @@ class KernelFunction:
                     return states(place)
                 case "state":
                     value = self.get(states + place)
+                    if place in floored:
+                        return self.greatest(value, self.get(at.tolerances + place))
                     if guard and place in self._guarded:
                         return self.greatest(value, self.constant(0.0))
                     return value

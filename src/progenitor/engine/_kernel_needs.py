@@ -1,30 +1,63 @@
 """What a model's machine code keeps and guards, found by looking at its graph."""
 
+from collections.abc import Iterable
+
 from progenitor.engine._model_graph import ModelGraph
 
-__all__ = ["dense_species", "guarded_states", "stored_statics"]
+__all__ = ["dense_species", "guarded_states", "steep_states", "stored_statics"]
 
 
 def guarded_states(nodes: ModelGraph) -> frozenset[int]:
     """Species that cannot be negative and stand where a negative number would be undefined."""
+    return _nonnegative_within(
+        nodes,
+        [
+            operation.operands[1] if operation.name == "signed_power" else operation.operands[0]
+            for operation in nodes.graph.nodes
+            if operation.name in ("signed_power", "sqrt", "log")
+        ],
+    )
+
+
+def steep_states(nodes: ModelGraph) -> frozenset[int]:
+    """Species that cannot be negative and on which a slope may depend infinitely steeply at zero.
+
+    A matrix with such a slope would hold a step fast at zero and find no error in it. The matrix
+    is therefore that of the absolute tolerance, where an amount is smaller.
+    """
     graph = nodes.graph
-    waiting = [
-        operation.operands[1] if operation.name == "signed_power" else operation.operands[0]
-        for operation in graph.nodes
-        if operation.name in ("signed_power", "sqrt", "log")
-    ]
+    found = []
+    for node in _reach(nodes, nodes.derivatives):
+        operation = graph.nodes[node]
+        if operation.name == "sqrt":
+            found.append(operation.operands[0])
+        elif operation.name == "signed_power":
+            _, base, exponent = operation.operands
+            value = graph.value_of(exponent)
+            if value is None or value < 1:
+                found.append(base)
+    return _nonnegative_within(nodes, found)
+
+
+def _nonnegative_within(nodes: ModelGraph, found: Iterable[int]) -> frozenset[int]:
+    species = nodes.model.species
+    return frozenset(
+        operation.position
+        for operation in (nodes.graph.nodes[node] for node in _reach(nodes, found))
+        if operation.name == "state" and species[operation.position].nonnegative
+    )
+
+
+def _reach(nodes: ModelGraph, found: Iterable[int]) -> set[int]:
+    """Nodes that some nodes are computed from, and these."""
     reached: set[int] = set()
+    waiting = list(found)
     while waiting:
         node = waiting.pop()
         if node not in reached:
             reached.add(node)
-            waiting.extend(graph.nodes[node].operands)
-    species = nodes.model.species
-    return frozenset(
-        operation.position
-        for operation in (graph.nodes[node] for node in reached)
-        if operation.name == "state" and species[operation.position].nonnegative
-    )
+            waiting.extend(nodes.graph.nodes[node].operands)
+    return reached
 
 
 def dense_species(nodes: ModelGraph) -> list[int]:
@@ -32,13 +65,7 @@ def dense_species(nodes: ModelGraph) -> list[int]:
     model = nodes.model
     if model.events or any(species.countable for species in model.species):
         return list(range(len(model.species)))
-    waiting, reached = list(nodes.observables), set()
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            waiting.extend(nodes.graph.nodes[node].operands)
-    found = (nodes.graph.nodes[node] for node in reached)
+    found = (nodes.graph.nodes[node] for node in _reach(nodes, nodes.observables))
     return sorted({operation.position for operation in found if operation.name == "state"})
 
 

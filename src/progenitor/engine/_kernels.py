@@ -40,6 +40,8 @@ class Kernels:
         Rows of a workspace.
     addresses
         Of each function of :data:`FUNCTIONS`; it takes the address of a workspace.
+    edge_events
+        Which event each comparison belongs to that is watched by itself.
     """
 
     model: Model
@@ -47,6 +49,7 @@ class Kernels:
     single: bool
     layout: Layout
     addresses: Mapping[str, int]
+    edge_events: tuple[int, ...]
     _engine: Any
 
     def workspace(self) -> Float[np.ndarray, "row lane"]:
@@ -95,7 +98,8 @@ def _compile(model: Model, *, lanes: int, single: bool) -> Kernels:
     from llvmlite import binding
 
     machine = _machine()
-    code = KernelCode(model_graph(model), lanes=lanes, single=single)
+    nodes = model_graph(model)
+    code = KernelCode(nodes, lanes=lanes, single=single)
 
     def make() -> bytes:
         module = binding.parse_assembly(str(code.module))
@@ -109,7 +113,8 @@ def _compile(model: Model, *, lanes: int, single: bool) -> Kernels:
     engine.add_object_file(binding.ObjectFileRef.from_data(content))
     engine.finalize_object()
     addresses = {name: engine.get_function_address(name) for name in FUNCTIONS}
-    return Kernels(model, lanes, single, code.layout, addresses, engine)
+    edges = tuple(event for event, _ in nodes.edges)
+    return Kernels(model, lanes, single, code.layout, addresses, edges, engine)
 
 
 def _machine() -> Any:

@@ -156,12 +156,9 @@ class Lanes:
             return chosen
         return b.select(b.fcmp_unordered("uno", one, one), one, chosen)
 
-    def _hill(self, contrast: Any, amount: Any) -> Any:
-        b, maths = self._builder, self.math
-        below = b.fadd(maths.constant(1.0), maths.exp(contrast))
-        share = b.fdiv(maths.constant(1.0), below)
-        empty = b.fcmp_ordered("<=", amount, maths.constant(0.0))
-        return b.select(empty, maths.constant(0.0), share)
+    def _hill(self, share: Any, amount: Any) -> Any:
+        b, zero = self._builder, self.math.constant(0.0)
+        return b.select(b.fcmp_ordered("<=", amount, zero), zero, share)
 
     def _signed(self, size: Any, base: Any, exponent: Any) -> Any:
         """Power of a negative or zero base, from the power of its absolute value."""

@@ -36,7 +36,7 @@ class Layout(NamedTuple):
         and the largest absolute values so far.
     at
         Values at a point within a step.
-    observed, triggers, roots, delays, priorities, actions, flows, switches, rates
+    observed, triggers, roots, edges, delays, priorities, actions, flows, switches, rates
         What is asked about a point.
     rows
         How many rows there are.
@@ -74,6 +74,7 @@ class Layout(NamedTuple):
     observed: int
     triggers: int
     roots: int
+    edges: int
     delays: int
     priorities: int
     actions: int
@@ -93,6 +94,7 @@ class Layout(NamedTuple):
         factors: Factors,
         observables: int,
         events: int,
+        edges: int,
         assignments: int,
         switches: int,
         reactions: int,
@@ -119,6 +121,7 @@ class Layout(NamedTuple):
             "observed": observables,
             "triggers": events,
             "roots": events,
+            "edges": edges,
             "delays": events,
             "priorities": events,
             "actions": assignments,

@@ -6,7 +6,7 @@ from typing import final
 
 from progenitor.engine._derivatives import Derivatives
 from progenitor.engine._elimination import Factors, eliminate
-from progenitor.engine._graph import Graph
+from progenitor.engine._graph import COMPARISONS, Graph
 from progenitor.engine._model import Model
 from progenitor.engine._program import Program
 
@@ -34,6 +34,8 @@ class ModelGraph:
         Of observables and of reactions.
     triggers, roots
         Of each event its condition, and a number that changes sign with it.
+    edges
+        Event and difference of every comparison in a trigger made of several.
     delays, priorities
         Of each event; a missing priority is minus infinity.
     actions
@@ -55,6 +57,7 @@ class ModelGraph:
     rates: tuple[int, ...]
     triggers: tuple[int, ...]
     roots: tuple[int, ...]
+    edges: tuple[tuple[int, int], ...]
     delays: tuple[int, ...]
     priorities: tuple[int, ...]
     actions: tuple[tuple[int, ...], ...]
@@ -102,6 +105,12 @@ def model_graph(model: Model) -> ModelGraph:
         rates=tuple(rates.values()),
         triggers=triggers,
         roots=tuple(_root(graph, trigger) for trigger in triggers),
+        edges=tuple(
+            (event, edge)
+            for event, trigger in enumerate(triggers)
+            for edge in dict.fromkeys(_edges(graph, trigger))
+            if graph.nodes[trigger].name not in COMPARISONS
+        ),
         delays=tuple(node(event.delay) for event in model.events),
         priorities=tuple(node(event.priority or "-1e308") for event in model.events),
         actions=tuple(
@@ -187,6 +196,16 @@ def _root(graph: Graph, condition: int) -> int:
             return graph.negative(_root(graph, operation.operands[0]))
         case _:
             return graph.select(condition, graph.number(1.0), graph.number(-1.0))
+
+
+def _edges(graph: Graph, condition: int) -> list[int]:
+    """Return the difference of the two sides of every comparison in a condition."""
+    operation = graph.nodes[condition]
+    if operation.name in COMPARISONS:
+        return [graph.minus(*operation.operands)]
+    if operation.name in ("and", "or", "not"):
+        return [edge for operand in operation.operands for edge in _edges(graph, operand)]
+    return []
 
 
 def _switches(program: Program, graph: Graph) -> tuple[int, ...]:

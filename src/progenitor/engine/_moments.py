@@ -24,6 +24,7 @@ __all__ = [
     "act",
     "find_switches",
     "judge",
+    "note_edges",
     "place_point",
     "report_now",
     "start_events",
@@ -115,7 +116,7 @@ def report_now(problem: Problem, block: Block, outputs: Outputs, lane: int) -> N
 @compiled_function
 def find_switches(problem: Problem, block: Block, lane: int) -> None:
     """Find when comparisons of time with constants switch, where they are affine in time."""
-    at, table, count = problem.at, block.workspace, at_switches(problem)
+    at, table, count = problem.at, block.workspace, _switch_count(problem)
     known = 0
     for index in range(count):
         zero = _difference(problem, block, lane, index, 0.0)
@@ -136,7 +137,7 @@ def find_switches(problem: Problem, block: Block, lane: int) -> None:
 
 
 @compiled_function
-def at_switches(problem: Problem) -> int:
+def _switch_count(problem: Problem) -> int:
     """How many comparisons of time there are."""
     return problem.at.rates - problem.at.switches
 
@@ -162,6 +163,14 @@ def start_events(problem: Problem, block: Block, lane: int) -> None:
         block.true[lane, event] = true and not problem.at_start[event]
         block.armed[lane, event] = True
         block.withdrawn[lane, event] = 0
+    note_edges(problem, block, lane)
+
+
+@compiled_function
+def note_edges(problem: Problem, block: Block, lane: int) -> None:
+    """Note on which side the comparisons of compound triggers are."""
+    for edge in range(problem.edge_events.size):
+        block.edges[lane, edge] = block.workspace[problem.at.edges + edge, lane] >= 0
 
 
 @compiled_function
@@ -218,6 +227,7 @@ def _fire(problem: Problem, block: Block, outputs: Outputs, lane: int) -> int:
     at, table = problem.at, block.workspace
     place_point(problem, block, lane)
     call(problem.code.triggers, block.address)
+    note_edges(problem, block, lane)
     any_fired = False
     for event in range(events):
         now = table[at.triggers + event, lane] > 0

@@ -53,6 +53,7 @@ def make_problem(request: Request, kernels: Kernels, options: SolverOptions) -> 
         assigned=np.array(
             [positions[name] for event in events for name in event.assignments], dtype=np.int64
         ),
+        edge_events=np.array(kernels.edge_events, dtype=np.int64),
         countable=np.array(countable, dtype=np.int64),
         ways=np.array(ways, dtype=np.int64),
         source_offsets=np.array(source_offsets, dtype=np.int64),

@@ -23,7 +23,7 @@ from progenitor.errors import SimulationError
 __all__ = ["Sensitivities", "sensitivities"]
 
 _STANDARD: Final = SolverOptions()
-_AT_ONCE: Final = 6
+_AT_ONCE: Final = 4
 """Parameters solved together; more make code that no longer fits the processor's cache."""
 _KEPT: Final = 16
 _cache: Final[dict[tuple[str, tuple[str, ...]], TangentModel]] = {}

@@ -9,7 +9,7 @@ from progenitor.interop._imported_model import ImportedModel
 from progenitor.interop._sbml_assembly import Assembly
 from progenitor.interop._sbml_definitions import Definitions, define
 from progenitor.interop._sbml_document import open_document
-from progenitor.interop._sbml_guard import read_source
+from progenitor.interop._sbml_guard import SbmlSource, read_source
 from progenitor.interop._sbml_names import decoded, encoded
 from progenitor.interop._sbml_reader import ModelReader
 from progenitor.interop._sbml_records import SbmlModel
@@ -72,6 +72,14 @@ def read_sbml(path_or_text: str | Path) -> ImportedModel:
     {'cell': 'cell', 'S': 'S_concentration'}
     """
     source = read_source(path_or_text)
+    try:
+        return _read(source)
+    except RecursionError:
+        what, fix = "has formulas that nest too deeply once written out", "split them in rules"
+        raise UnsupportedModelError([Problem(what, fix, source.name)]) from None
+
+
+def _read(source: SbmlSource) -> ImportedModel:
     document = open_document(source)
     reader = ModelReader(document.getModel(), source.name)
     model = reader.read()
@@ -83,6 +91,7 @@ def read_sbml(path_or_text: str | Path) -> ImportedModel:
     definitions = define(model, reader.symbols, refuse)
     if problems or definitions is None:
         raise UnsupportedModelError(list(dict.fromkeys(problems)))
+    definitions.start()
     undefined = definitions.undefined()
     for missing, needed in definitions.missing(undefined):
         refuse(missing, f"has no value, but {needed} needs one", "give it a value")

@@ -50,8 +50,8 @@ class Definitions:
     def missing(self, undefined: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Each parameter without a value that something needs, and what needs it."""
         for needed, formula in self._needed():
-            for name in sorted(names_in(formula) & undefined):
-                yield self._origin(name), needed
+            for origin in self._origins(names_in(formula) & undefined):
+                yield origin, needed
 
     def _needed(self) -> Iterator[tuple[str, Expression]]:
         for name, formula in self.quantities.states.items():
@@ -64,20 +64,26 @@ class Definitions:
             yield from ((name, f) for f in (action.delay, action.priority) if f is not None)
             yield from ((name, formula) for formula in action.amounts.values())
 
-    def _origin(self, name: str) -> str:
-        """Name of the parameter without a value that makes a symbol undefined."""
+    def _origins(self, names: frozenset[str]) -> list[str]:
+        """Parameters without a value that make symbols undefined."""
         found = self.quantities
         by_symbol = {symbol: identifier for identifier, symbol in found.inputs.items()}
-        waiting, seen = [name], {name}
+        waiting, seen, origins = list(names), set(names), []
         while waiting:
             symbol = waiting.pop()
             if symbol in found.parameters and found.parameters[symbol] is None:
-                return by_symbol.get(symbol, symbol)
+                origins.append(by_symbol.get(symbol, symbol))
             for rules in (found.rules, found.starting, found.states):
                 inner = names_in(rules[symbol]) - seen if symbol in rules else frozenset()
                 waiting += inner
                 seen |= inner
-        return name
+        return sorted(origins)
+
+    def start(self) -> None:
+        """Write every starting value, which tells those that depend on themselves."""
+        found = self.quantities
+        for name in (*found.states, *found.starting):
+            self.starting.of(Name(name))
 
 
 def define(model: SbmlModel, symbols: Symbols, refuse: _Refuse) -> Definitions | None:

@@ -23,6 +23,7 @@ AVOGADRO: Final = 6.02214179e23
 _MOST_NODES: Final = 100_000
 _MOST_PIECES: Final = 6
 _TOO_LARGE: Final = f"has more than {_MOST_NODES:,} parts once written out"
+_ASSOCIATIVE: Final = ("LOGICAL_AND", "LOGICAL_OR", "PLUS", "TIMES")
 _CONSTANTS: Final[Mapping[str, Expression]] = {
     "CONSTANT_E": Number(math.e),
     "CONSTANT_FALSE": truth(value=False),
@@ -95,7 +96,8 @@ class MathReader:
         kind = self._kinds.get(node.getType(), "")
         if kind in _SPECIAL:
             return self._special(kind, node, local)
-        operands = [self._read(child, local) for child in _children(node)]
+        children = _spread(node) if kind in _ASSOCIATIVE else _children(node)
+        operands = [self._read(child, local) for child in children]
         if kind not in FUNCTIONS:
             raise UnreadableMathError(f"uses {_shown(node, kind)}")
         fewest, most, write = FUNCTIONS[kind]
@@ -163,6 +165,15 @@ class MathReader:
 
 def _children(node: Any) -> list[Any]:
     return [node.getChild(index) for index in range(node.getNumChildren())]
+
+
+def _spread(node: Any) -> list[Any]:
+    """Operands of an operation that libsbml nests in itself from the left, however long."""
+    operands: list[Any] = []
+    while node.getNumChildren() == 2 and node.getChild(0).getType() == node.getType():
+        operands.append(node.getChild(1))
+        node = node.getChild(0)
+    return [*_children(node), *reversed(operands)]
 
 
 def _shown(node: Any, kind: str) -> str:

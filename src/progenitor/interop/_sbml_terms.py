@@ -50,6 +50,8 @@ __all__ = [
 
 ZERO: Final = Number(0.0)
 ONE: Final = Number(1.0)
+_MOST_OPERANDS: Final = 8
+"""Operands that are written side by side; more are joined in halves."""
 
 
 def number(value: float) -> Expression:
@@ -111,7 +113,10 @@ def both(operator: str, operands: Sequence[Expression]) -> Expression:
     """Join conditions by ``and`` or ``or``; none of them is true for ``and``, false for ``or``."""
     if len(operands) < 2:
         return operands[0] if operands else truth(value=operator == "and")
-    return Logic(operator, tuple(operands))
+    if len(operands) <= _MOST_OPERANDS:
+        return Logic(operator, tuple(operands))
+    half = len(operands) // 2
+    return Logic(operator, (both(operator, operands[:half]), both(operator, operands[half:])))
 
 
 def plus(terms: Sequence[Expression]) -> Expression:
@@ -211,14 +216,17 @@ def size_of(expression: Expression) -> int:
     >>> size_of(Arithmetic("+", ONE, Negative(ONE)))
     4
     """
-    known: dict[int, int] = {}
-
-    def size(part: Expression) -> int:
-        if id(part) not in known:
-            known[id(part)] = 1 + sum(size(operand) for operand in operands_of(part))
-        return known[id(part)]
-
-    return size(expression)
+    sizes: dict[int, int] = {}
+    waiting = [expression]
+    while waiting:
+        part = waiting[-1]
+        unknown = [operand for operand in operands_of(part) if id(operand) not in sizes]
+        if unknown:
+            waiting += unknown
+            continue
+        sizes[id(part)] = 1 + sum(sizes[id(operand)] for operand in operands_of(part))
+        waiting.pop()
+    return sizes[id(expression)]
 
 
 def substitute(
@@ -248,7 +256,7 @@ def _balanced(operator: str, items: Iterable[Expression], empty: Expression) -> 
     parts = [as_quantity(item) for item in items]
     if not parts:
         return empty
-    if len(parts) <= 8:
+    if len(parts) <= _MOST_OPERANDS:
         total = parts[0]
         for part in parts[1:]:
             total = Arithmetic(operator, total, part)

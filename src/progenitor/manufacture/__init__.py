@@ -6,9 +6,18 @@ from progenitor.manufacture._manufacture import manufacture
 from progenitor.manufacture._recipe import Recipe, load_recipe
 from progenitor.manufacture._recipe_reader import RecipeStep
 from progenitor.manufacture._registry import registered_steps
-from progenitor.manufacture._step import Check, Curve, Inputs, Outcome, Setting, Step
+from progenitor.manufacture._step import (
+    CULTURE_SOLVER,
+    Check,
+    Curve,
+    Inputs,
+    Outcome,
+    Setting,
+    Step,
+)
 
 __all__ = [
+    "CULTURE_SOLVER",
     "STAGES",
     "Batch",
     "CellState",

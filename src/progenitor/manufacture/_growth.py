@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Float, Int
 
-from progenitor.engine import SolverOptions, Status, simulate
+from progenitor.engine import Status, simulate
 from progenitor.manufacture._cell_state import STAGES, CellState
 from progenitor.manufacture._culture import CULTURE_NUMBERS, CULTURE_SETTINGS, OBSERVED, START
 from progenitor.manufacture._step import Curve, Inputs
@@ -15,8 +15,6 @@ __all__ = ["UNSOLVED", "grow", "harvest_at"]
 
 UNSOLVED: Final = "culture not solved"
 """Failure reason of a lot whose culture the solver could not finish; its numbers are NaN."""
-
-_OPTIONS: Final = SolverOptions(rtol=1e-5)
 
 
 def grow(state: CellState, inputs: Inputs, days: Float[np.ndarray, " time"]) -> Curve:
@@ -48,7 +46,7 @@ def grow(state: CellState, inputs: Inputs, days: Float[np.ndarray, " time"]) -> 
         seed=inputs.seed,
         draw=inputs.draw,
         patient=inputs.lot,
-        options=_OPTIONS,
+        options=inputs.solver,
     )
     seen = {name: solution.observable(f"{name}_now") for name in OBSERVED}
     return Curve(

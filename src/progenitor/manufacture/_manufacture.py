@@ -1,17 +1,19 @@
 """Run a recipe over many lots at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from progenitor.engine import SolverOptions
 from progenitor.errors import InputError, Problem
 from progenitor.manufacture._batch import Batch, LogEntry
 from progenitor.manufacture._cell_state import CellState, choose
 from progenitor.manufacture._conservation import check_conservation
 from progenitor.manufacture._recipe import Recipe
 from progenitor.manufacture._recipe_reader import RecipeStep
-from progenitor.manufacture._step import Inputs, Outcome
+from progenitor.manufacture._step import CULTURE_SOLVER, Inputs, Outcome
 from progenitor.product import ReleasedProduct
 
 __all__ = ["manufacture"]
@@ -24,6 +26,7 @@ def manufacture(
     seed: int,
     draw: Int[np.ndarray, " lot"],
     lot: Int[np.ndarray, " lot"],
+    solver: SolverOptions = CULTURE_SOLVER,
 ) -> Batch:
     """Make one lot for each donor.
 
@@ -40,6 +43,8 @@ def manufacture(
         Of the study; random streams are keyed by it, the draw and the lot number.
     draw, lot
         Parameter draw and lot number, (lot,).
+    solver
+        How the culture model is solved.
 
     Raises
     ------
@@ -55,7 +60,8 @@ def manufacture(
     log: list[LogEntry] = []
     for entry in recipe.steps:
         before, active = state, failure == 0
-        outcome = entry.step.run(before, _inputs(entry, recipe, numbers, seed, draw, lot))
+        inputs = replace(_inputs(entry, recipe, numbers, seed, draw, lot), solver=solver)
+        outcome = entry.step.run(before, inputs)
         check_conservation(before, outcome, entry.label)
         state = choose(~active, before, outcome.state)
         log.append(_logged(entry, before, state, outcome, active))

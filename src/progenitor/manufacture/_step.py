@@ -7,13 +7,25 @@ from typing import Final, final
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from progenitor.engine import Model, standard_normals, uniforms
+from progenitor.engine import Model, SolverOptions, standard_normals, uniforms
 from progenitor.errors import SimulationError
 from progenitor.manufacture._cell_state import CellState
 
-__all__ = ["Check", "Curve", "Inputs", "Outcome", "Setting", "Step", "address"]
+__all__ = [
+    "CULTURE_SOLVER",
+    "Check",
+    "Curve",
+    "Inputs",
+    "Outcome",
+    "Setting",
+    "Step",
+    "address",
+]
 
 SUBJECT: Final = "manufacture"
+
+CULTURE_SOLVER: Final = SolverOptions(rtol=1e-5)
+"""How the culture model is solved unless somebody asks for something else."""
 
 
 def address(quantity: str) -> str:
@@ -62,6 +74,8 @@ class Inputs:
         The culture model of the recipe.
     seed, draw, lot
         What random streams are keyed by.
+    solver
+        How the culture model is solved.
     """
 
     label: str
@@ -71,6 +85,7 @@ class Inputs:
     seed: int
     draw: Int[np.ndarray, " lot"]
     lot: Int[np.ndarray, " lot"]
+    solver: SolverOptions = CULTURE_SOLVER
 
     def fixed(self, setting: str) -> float:
         """Return a setting that is one number for the whole batch.

@@ -9,11 +9,13 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.inference import Selection, select_draws
-from progenitor.manufacture import Batch, manufacture
+from progenitor.manufacture import Batch
 from progenitor.study._comparators import Target, targets
+from progenitor.study._division import divide
+from progenitor.study._effort import Effort, timed
 from progenitor.study._plan import ArmSetup, Plan, setup_arms
 from progenitor.study._readout import follow_up, read_out
-from progenitor.study._simulate import patient_numbers
+from progenitor.study._simulate import make_lots_of, patient_numbers
 from progenitor.study._treat import Infusions, protocol, treat
 from progenitor.study._workers import map_all
 
@@ -21,6 +23,7 @@ __all__ = ["condition_draws"]
 
 _Draws = Int[np.ndarray, " draw"]
 _Table = Float[np.ndarray, "draw target"]
+_Found = tuple[_Table, Effort]
 
 _FIRST: Final = 10
 """Candidate draws for every draw kept; the first sieve looks at one typical patient of each."""
@@ -39,10 +42,13 @@ _LEVEL_SPREAD: Final = 0.5
 _RATE_SPREAD: Final = 0.7
 """Logit distance of a rate that counts as one unit: the standard error of a panel of 12."""
 
-_BLOCK: Final = 10
+_TOGETHER: Final = {"fast": 2_000, "reference": 100}
+"""Patients simulated at a time; nothing but memory and the order of work depends on it."""
 
 
-def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapping[str, Any]]:
+def condition_draws(
+    plan: Plan, keep: int, *, jobs: int = 1
+) -> tuple[Plan, Mapping[str, Any], Effort]:
     r"""Keep the ``keep`` draws nearest to the building data (approximate Bayesian selection).
 
     The first sieve compares blood levels of the typical patient, in whom every between-patient
@@ -57,17 +63,21 @@ def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapp
         The plan with its draws.
     dict
         What was done, for the record.
+    Effort
+        What the solver did.
     """
     levels, rates = targets(plan.catalogue, "levels"), targets(plan.catalogue, "rates")
     arms = [arm for arm in setup_arms(plan) if _chassis(plan, arm) == levels[0].chassis]
     if not arms:
-        return replace(plan, draws=tuple(range(keep))), {"conditioned": False, "candidates": keep}
+        nothing = {"conditioned": False, "candidates": keep}
+        return replace(plan, draws=tuple(range(keep))), nothing, Effort()
     candidates = np.arange(keep * _FIRST)
-    typical = _mapped(partial(_typical_levels, plan, arms[0].name), candidates, jobs)
+    typical, one = _mapped(_typical_levels, plan, arms[0].name, candidates, jobs=jobs)
     first = select_draws(
         np.log(typical), _logs(levels), np.full(len(levels), _LEVEL_SPREAD), keep=keep * _SECOND
     )
-    panel = _mapped(partial(_panel_rates, plan, arms[0].name), candidates[first.kept], jobs)
+    likely = candidates[first.kept]
+    panel, two = _mapped(_panel_rates, plan, arms[0].name, likely, jobs=jobs, patients=_PANEL)
     wanted = np.array([target.value for target in rates])
     second = select_draws(
         _logit(panel, _PANEL),
@@ -75,72 +85,92 @@ def condition_draws(plan: Plan, keep: int, *, jobs: int = 1) -> tuple[Plan, Mapp
         np.full(len(rates), _RATE_SPREAD),
         keep=keep,
     )
-    kept = candidates[first.kept][second.kept]
-    return replace(plan, draws=tuple(int(draw) for draw in kept)), {
+    kept = likely[second.kept]
+    record = {
         "conditioned": True,
         "candidates": len(candidates),
         "levels": _record(first, levels),
         "rates": _record(second, rates),
     }
+    return replace(plan, draws=tuple(int(draw) for draw in kept)), record, one + two
 
 
-def _typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
+def _typical_levels(plan: Plan, arm_name: str, draw: _Draws) -> _Found:
     """Levels of the typical patient of each candidate draw; NaN where the simulation failed."""
     wanted = targets(plan.catalogue, "levels")
-    arm, numbers, batch, given = _treated(plan, arm_name, draw, np.zeros_like(draw), typical=True)
-    looks = np.array([target.day for target in wanted])
-    asked = protocol(plan, arm, numbers, batch, given, days=looks)
-    trajectories = treat(plan, arm, asked, draw=draw, patient=np.zeros_like(draw))
+    keys = {"draw": draw, "patient": np.zeros_like(draw)}
+    seconds: list[float] = []
+    with timed(seconds):
+        arm, numbers, batch, given = _treated(plan, arm_name, **keys, typical=True)
+        looks = np.array([target.day for target in wanted])
+        asked = protocol(plan, arm, numbers, batch, given, days=looks)
+        trajectories = treat(plan, arm, asked, **keys)
     levels = np.full((len(draw), len(wanted)), np.nan)
     for number, target in enumerate(wanted):
         levels[given.infused, number] = trajectories.observable(target.quantity)[:, number]
-    return levels
+    return levels, Effort(seconds[0], len(asked.who))
 
 
-def _panel_rates(plan: Plan, arm_name: str, draw: _Draws) -> _Table:
+def _panel_rates(plan: Plan, arm_name: str, draw: _Draws) -> _Found:
     """Shares of a panel of patients of each draw; NaN where none could be simulated."""
     visits = plan.file.visits.model_copy(update={"response": list(_PANEL_VISITS)})
     short = replace(plan, file=plan.file.model_copy(update={"visits": visits}))
-    each = np.repeat(draw, _PANEL)
-    patient = np.tile(_PANEL_STARTS + np.arange(_PANEL), len(draw))
-    arm, numbers, batch, given = _treated(short, arm_name, each, patient, typical=False)
-    trajectories = treat(
-        short, arm, protocol(short, arm, numbers, batch, given), draw=each, patient=patient
-    )
-    seen = follow_up(short, trajectories, given, draw=each, patient=patient)
-    columns = read_out(short, numbers, given, seen, draw=each, patient=patient)
+    panel = np.tile(_PANEL_STARTS + np.arange(_PANEL), len(draw))
+    keys = {"draw": np.repeat(draw, _PANEL), "patient": panel}
+    seconds: list[float] = []
+    with timed(seconds):
+        arm, numbers, batch, given = _treated(short, arm_name, **keys, typical=False)
+        asked = protocol(short, arm, numbers, batch, given)
+        trajectories = treat(short, arm, asked, **keys)
+    seen = follow_up(short, trajectories, given, **keys)
+    columns = read_out(short, numbers, given, seen, **keys)
     rates = np.full((len(draw), 0), np.nan)
     for target in targets(plan.catalogue, "rates"):
         values = columns[target.quantity].reshape(len(draw), _PANEL)
         known = (~np.isnan(values)).sum(axis=1)
         share = np.where(known > 0, np.nansum(values, axis=1) / np.maximum(known, 1), np.nan)
         rates = np.column_stack([rates, share])
-    return rates
+    return rates, Effort(seconds[0], len(asked.who))
 
 
 def _treated(
-    plan: Plan, arm_name: str, draw: _Draws, patient: _Draws, *, typical: bool
+    plan: Plan, arm_name: str, *, draw: _Draws, patient: _Draws, typical: bool
 ) -> tuple[ArmSetup, Mapping[str, Float[np.ndarray, " patient"]], Batch, Infusions]:
-    """Give every patient the assigned dose of their own lot, released or not, without losses."""
+    """Give every patient the assigned dose of their own lot, without losses.
+
+    A lot that was not released is given on the day on which that was decided.
+    """
     arm = next(arm for arm in setup_arms(plan) if arm.name == arm_name)
     numbers = patient_numbers(plan, draw=draw, patient=patient, typical=typical)
-    batch = manufacture(arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient)
+    batch = make_lots_of(plan, arm, numbers, draw=draw, patient=patient)
     wait, nobody = batch.product.vein_to_vein, np.zeros(len(draw), dtype=bool)
     given = Infusions(
         infused=batch.product.total > 0,
         lost_waiting=nobody,
         too_few=nobody,
         dose=arm.target_per_kg * numbers["host/body_weight"],
-        infusion_day=np.where(np.isnan(wait), np.nanmedian(wait), wait),
+        infusion_day=np.where(np.isnan(wait), batch.decided_day, wait),
         exit_day=np.full(len(draw), np.nan),
     )
     return arm, numbers, batch, given
 
 
-def _mapped(work: Callable[[_Draws], _Table], draws: _Draws, jobs: int) -> _Table:
-    """Apply ``work`` block by block, on several processes if asked; the order stays."""
-    blocks = np.array_split(draws, max(1, len(draws) // _BLOCK))
-    return np.concatenate(map_all(work, blocks, jobs=jobs))
+def _mapped(
+    work: Callable[[Plan, str, _Draws], _Found],
+    plan: Plan,
+    arm_name: str,
+    draws: _Draws,
+    *,
+    jobs: int,
+    patients: int = 1,
+) -> _Found:
+    """Do ``work`` for all draws, of which each has ``patients``; the order stays."""
+    processes, shared = divide(plan, simulations=len(draws) * patients, jobs=jobs)
+    together = max(1, _TOGETHER[plan.file.solver.engine] // patients)
+    blocks = [draws[first : first + together] for first in range(0, len(draws), together)]
+    found = map_all(partial(work, shared, arm_name), blocks, jobs=processes)
+    tables, efforts = zip(*found, strict=True)
+    return np.concatenate(tables), sum(efforts, start=Effort())
 
 
 def _logs(wanted: Sequence[Target]) -> Float[np.ndarray, " target"]:

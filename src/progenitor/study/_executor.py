@@ -5,6 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from progenitor.study._chunk import Chunk, patients_in
+from progenitor.study._effort import Effort
 from progenitor.study._shard import Shard
 from progenitor.study._store import RunStore
 from progenitor.study._workers import Work, do_all
@@ -25,6 +26,7 @@ def run_chunks(
     store: RunStore,
     jobs: int = 1,
     progress: ProgressReport | None = None,
+    worked: Callable[[Effort], None] | None = None,
 ) -> int:
     """Simulate every chunk the store does not hold yet, and store what comes back.
 
@@ -47,6 +49,8 @@ def run_chunks(
         Number of processes.
     progress
         Called with the patients finished so far and in all.
+    worked
+        Called with what the solver did for each chunk.
 
     Returns
     -------
@@ -68,7 +72,9 @@ def run_chunks(
     def keep(position: int, shard: Shard) -> None:
         nonlocal done
         store.write(waiting[position].key, shard)
-        done += waiting[position].patients
+        done += patients_in([waiting[position]])
+        if worked is not None:
+            worked(shard.effort)
         if progress is not None:
             progress(done, total)
 

@@ -1,6 +1,6 @@
 """What every chunk of a run needs to know, small enough to travel to a worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, final
@@ -10,8 +10,9 @@ from jaxtyping import Float
 
 from progenitor.body import Body, assemble
 from progenitor.cohort import Correlation, correlations_of
+from progenitor.engine import SolverOptions
 from progenitor.evidence import Catalogue
-from progenitor.manufacture import Recipe, load_recipe
+from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
 from progenitor.study._schema import StudyFile
 
 __all__ = ["READOUT_IDS", "ArmSetup", "Plan", "correlations", "setup_arms", "used_ids"]
@@ -49,17 +50,36 @@ class Plan:
         Candidate number of each draw that was kept, in order.
     catalogue_path
         Folder of the catalogue, so that a worker reads the same one.
+    threads
+        How many the solver uses in this process; no number depends on it.
     """
 
     file: StudyFile
     seed: int
     draws: tuple[int, ...]
     catalogue_path: Path
+    threads: int = 1
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue, read once per process."""
         return _catalogue(self.catalogue_path)
+
+    @property
+    def solver(self) -> SolverOptions:
+        """How patients are solved."""
+        asked = self.file.solver
+        options = SolverOptions(
+            rtol=_TOLERANCES[asked.precision], engine=asked.engine, precision=asked.precision
+        )
+        if self.threads == 1:
+            return options
+        return replace(options, threads=self.threads, chunk=_SHARED_CHUNK)
+
+    @property
+    def culture_solver(self) -> SolverOptions:
+        """How the cultures of lots are solved: always in double precision, which costs little."""
+        return replace(self.solver, rtol=CULTURE_SOLVER.rtol, precision=CULTURE_SOLVER.precision)
 
     @property
     def days(self) -> Float[np.ndarray, " time"]:
@@ -96,6 +116,9 @@ class ArmSetup:
 
 _WEEKLY_UNTIL: Final = 91.0
 _FORTNIGHTLY_UNTIL: Final = 365.0
+_TOLERANCES: Final = {"double": 1e-6, "single": 1e-5}
+_SHARED_CHUNK: Final = 64
+"""Patients that a thread takes at a time when several share the work."""
 
 
 @cache

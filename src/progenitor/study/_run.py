@@ -1,18 +1,22 @@
 """Run a study from donors to readout, and read a finished run again."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from progenitor.engine import warm_up
 from progenitor.errors import RunStoreError
 from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.study._accuracy import solver_record
-from progenitor.study._chunk import plan_chunks
+from progenitor.study._chunk import Chunk, patients_in, plan_chunks
 from progenitor.study._code import code_hash
 from progenitor.study._condition import condition_draws
 from progenitor.study._designs import search_designs
+from progenitor.study._division import divide
 from progenitor.study._durable import hash_json
+from progenitor.study._effort import Effort, timed
 from progenitor.study._executor import ProgressReport, run_chunks
 from progenitor.study._plan import Plan
 from progenitor.study._simulate import simulate_chunk
@@ -23,7 +27,8 @@ from progenitor.study.results import RunResult
 
 __all__ = ["load_result", "run_study"]
 
-_BLOCK: Final = 25
+_BLOCK: Final = 250
+"""Patients of a chunk: a second or less of work, so that an interruption costs little."""
 _PLAN: Final = "plan.json"
 _RESULTS: Final = "results.json"
 
@@ -40,8 +45,8 @@ def run_study(
 ) -> RunResult:
     """Simulate every patient of a study under every arm, and summarise.
 
-    Draws are chosen first (:func:`condition_draws`), then chunks of patients are simulated on
-    ``jobs`` processes and stored one by one; ``resume`` keeps what an interrupted run stored.
+    Draws are chosen first (:func:`condition_draws`), then chunks of patients are simulated and
+    stored one by one; ``resume`` keeps what an interrupted run stored.
 
     Parameters
     ----------
@@ -52,7 +57,7 @@ def run_study(
     seed
         Seed of every random stream.
     jobs
-        Processes; the numbers are the same for any.
+        Processors to use; the numbers are the same for any.
     progress
         Called with patients finished and in all.
 
@@ -91,14 +96,19 @@ def run_study(
         details={"options": {"draws": study.file.uncertainty.draws}},
         resume=resume,
     ) as store:
-        plan, conditioning = _planned(study, catalogue, seed, store, jobs=jobs, resume=resume)
-        run_chunks(chunks, simulate_chunk, plan, store=store, jobs=jobs, progress=progress)
+        efforts: list[Effort] = []
+        plan, conditioning = _planned(study, catalogue, seed, store, efforts, jobs, resume=resume)
+        _simulate(plan, chunks, store, efforts, jobs, progress)
         shard = store.read_all()
         digest = shard.digest()
+        solver = _checked(plan, efforts, jobs)
+        effort = sum(efforts, start=Effort())
         record: dict[str, Any] = {
             "seconds": time.perf_counter() - started,
+            "solving_seconds": effort.seconds,
+            "simulations": effort.patients,
             "conditioning": dict(conditioning),
-            "solver": solver_record(plan),
+            "solver": dict(solver),
             "digest": digest,
         }
         store.save_json(_RESULTS, record)
@@ -133,13 +143,47 @@ def load_result(run_dir: Path | str) -> RunResult:
         )
 
 
+def _simulate(
+    plan: Plan,
+    chunks: Sequence[Chunk],
+    store: RunStore,
+    efforts: list[Effort],
+    jobs: int,
+    progress: ProgressReport | None,
+) -> None:
+    """Simulate the patients of a run; several processes find the solver compiled."""
+    simulations = patients_in(chunks) * len(plan.file.arms)
+    processes, shared = divide(plan, simulations=simulations, jobs=jobs)
+    if processes > 1 and plan.file.solver.engine == "fast":
+        warm_up()
+    run_chunks(
+        chunks,
+        simulate_chunk,
+        shared,
+        store=store,
+        jobs=processes,
+        progress=progress,
+        worked=efforts.append,
+    )
+
+
+def _checked(plan: Plan, efforts: list[Effort], jobs: int) -> Mapping[str, Any]:
+    """Record the error that the solver made."""
+    seconds: list[float] = []
+    with timed(seconds):
+        record = solver_record(replace(plan, threads=max(1, jobs)))
+    efforts.append(Effort(seconds[0]))
+    return record
+
+
 def _planned(
     study: Study,
     catalogue: Catalogue,
     seed: int,
     store: RunStore,
-    *,
+    efforts: list[Effort],
     jobs: int,
+    *,
     resume: bool,
 ) -> tuple[Plan, Mapping[str, Any]]:
     """Choose the draws, or read the choice an interrupted run made."""
@@ -150,7 +194,8 @@ def _planned(
             Plan(study.file, seed, tuple(saved["kept"]), catalogue.path),
             saved["conditioning"],
         )
-    plan, conditioning = condition_draws(plan, study.file.uncertainty.draws, jobs=jobs)
+    plan, conditioning, effort = condition_draws(plan, study.file.uncertainty.draws, jobs=jobs)
+    efforts.append(effort)
     store.save_json(
         _PLAN,
         {

@@ -15,6 +15,7 @@ __all__ = [
     "Product",
     "Question",
     "Regimen",
+    "Solver",
     "StudyFile",
     "Trial",
     "Uncertainty",
@@ -155,6 +156,17 @@ class Trial(_Section):
 
 
 @final
+class Solver(_Section):
+    """How patients are solved; every choice gives the same answer within its tolerance."""
+
+    engine: Literal["fast", "reference"] = "fast"
+    """Compiled, many patients at a time; or plain Python, one at a time and a hundred times slower,
+    to check the other against."""
+    precision: Literal["double", "single"] = "double"
+    """Numbers of 64 bits at a relative tolerance of 1e-6, or of 32 bits at 1e-5."""
+
+
+@final
 class Outputs(_Section):
     """What is written besides the results."""
 
@@ -185,6 +197,7 @@ class StudyFile(_Section):
     """Trial designs by name."""
     comparators: list[Reference] = Field(default_factory=list, max_length=200)
     """Published values shown beside the simulation: parameter ids of the catalogue."""
+    solver: Solver = Field(default_factory=Solver)
     outputs: Outputs = Field(default_factory=Outputs)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from progenitor.errors import RunStoreError
+from progenitor.study._effort import Effort
 
 __all__ = ["KEYS", "Shard"]
 
@@ -16,6 +17,7 @@ KEYS = ("draw", "arm", "patient")
 """Columns that name a row; ``arm`` is the position of the arm in the study file."""
 
 _KINDS = "biufU"
+_NONE = Effort()
 
 
 @final
@@ -32,6 +34,8 @@ class Shard:
         Curves (row, time) in the order of the rows of ``outcomes``.
     days
         Days since infusion at which the curves were read (time,), increasing.
+    effort
+        What the solver did for it; neither stored nor hashed.
 
     Raises
     ------
@@ -53,6 +57,7 @@ class Shard:
     outcomes: Mapping[str, np.ndarray[Any, Any]]
     series: Mapping[str, Float[np.ndarray, "row time"]]
     days: Float[np.ndarray, " time"]
+    effort: Effort = _NONE
 
     def __post_init__(self) -> None:
         faults = [f"column '{key}' is missing" for key in KEYS if key not in self.outcomes]

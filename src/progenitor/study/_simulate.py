@@ -1,6 +1,7 @@
 """The unit of work of a run: make the lots, treat the patients, read them out, in every arm."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -9,12 +10,13 @@ from progenitor.cohort import Numbers, sample_numbers
 from progenitor.manufacture import Batch, manufacture
 from progenitor.product import PHENOTYPES
 from progenitor.study._chunk import Chunk
+from progenitor.study._effort import Effort, timed
 from progenitor.study._plan import ArmSetup, Plan, correlations, setup_arms, used_ids
 from progenitor.study._readout import follow_up, read_out
 from progenitor.study._shard import Shard
 from progenitor.study._treat import Infusions, infusions, protocol, treat
 
-__all__ = ["patient_numbers", "simulate_chunk"]
+__all__ = ["make_lots_of", "patient_numbers", "simulate_chunk"]
 
 
 def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
@@ -32,17 +34,32 @@ def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
     Shard
         One row per arm and patient: the lot, the infusion, every endpoint and the curves.
     """
-    patient = np.arange(chunk.first_patient, chunk.first_patient + chunk.patients)
-    draw = np.full(chunk.patients, plan.draws[chunk.draw])
-    numbers = patient_numbers(plan, draw=draw, patient=patient)
-    parts = [_arm_rows(plan, arm, chunk, numbers, draw, patient) for arm in setup_arms(plan)]
+    who = _Who.of(plan, chunk)
+    numbers = patient_numbers(plan, draw=who.draw, patient=who.patient)
+    parts = [_arm_rows(plan, arm, numbers, who) for arm in setup_arms(plan)]
     names = dict.fromkeys(name for part in parts for name in part[0])
-    nothing = np.zeros(chunk.patients)
+    nothing = np.zeros(who.patient.size)
     outcomes = {
         name: np.concatenate([part[0].get(name, nothing) for part in parts]) for name in names
     }
     series = {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
-    return Shard(outcomes, series, plan.days)
+    return Shard(outcomes, series, plan.days, sum((part[2] for part in parts), start=Effort()))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """The patients of a chunk: place of the draw in the run, its candidate number, the patient."""
+
+    place: Int[np.ndarray, " patient"]
+    draw: Int[np.ndarray, " patient"]
+    patient: Int[np.ndarray, " patient"]
+
+    @classmethod
+    def of(cls, plan: Plan, chunk: Chunk) -> "_Who":
+        patient = np.arange(chunk.first_patient, chunk.first_patient + chunk.patients)
+        place = np.repeat(np.arange(chunk.draw, chunk.draw + chunk.draws), chunk.patients)
+        return cls(place, np.array(plan.draws)[place], np.tile(patient, chunk.draws))
 
 
 def patient_numbers(
@@ -69,28 +86,43 @@ def patient_numbers(
 def _arm_rows(
     plan: Plan,
     arm: ArmSetup,
-    chunk: Chunk,
     numbers: Numbers,
-    draw: Int[np.ndarray, " patient"],
-    patient: Int[np.ndarray, " patient"],
-) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Float[np.ndarray, "patient time"]]]:
-    """One arm of a chunk: outcome columns and curves."""
-    keys = {"draw": draw, "patient": patient}
-    batch = manufacture(arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient)
+    who: _Who,
+) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Float[np.ndarray, "patient time"]], Effort]:
+    """One arm of a chunk: outcome columns, curves, and what the solver did."""
+    keys = {"draw": who.draw, "patient": who.patient}
+    seconds: list[float] = []
+    with timed(seconds):
+        batch = make_lots_of(plan, arm, numbers, **keys)
     given = infusions(plan, arm, numbers, batch, **keys)
     asked = protocol(plan, arm, numbers, batch, given)
-    trajectories = treat(plan, arm, asked, **keys)
+    with timed(seconds):
+        trajectories = treat(plan, arm, asked, **keys)
     seen = follow_up(plan, trajectories, given, **keys)
     outcomes: dict[str, np.ndarray[Any, Any]] = {
-        "draw": np.full(chunk.patients, chunk.draw),
-        "arm": np.full(chunk.patients, arm.index),
-        "patient": patient,
+        "draw": who.place,
+        "arm": np.full(who.patient.size, arm.index),
+        "patient": who.patient,
         "status": seen.status,
         "failed": seen.status != 0,
     }
     outcomes |= _lot_columns(batch, given)
     outcomes |= read_out(plan, numbers, given, seen, **keys)
-    return outcomes, dict(seen.series)
+    return outcomes, dict(seen.series), Effort(sum(seconds), len(asked.who))
+
+
+def make_lots_of(
+    plan: Plan,
+    arm: ArmSetup,
+    numbers: Numbers,
+    *,
+    draw: Int[np.ndarray, " patient"],
+    patient: Int[np.ndarray, " patient"],
+) -> Batch:
+    """Make the product of an arm for each of these donors."""
+    return manufacture(
+        arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient, solver=plan.culture_solver
+    )
 
 
 def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, Any]]:

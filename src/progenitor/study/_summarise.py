@@ -58,7 +58,8 @@ def summarise(
     shard
         All rows, ordered.
     record
-        ``seconds``, ``conditioning`` and ``solver`` of the run.
+        ``seconds``, ``solving_seconds``, ``simulations``, ``conditioning`` and ``solver`` of the
+        run.
     run_dir, digest
         Where the rows are kept, and their hash.
     """
@@ -88,6 +89,8 @@ def summarise(
         failed=failed,
         status_counts=failures,
         seconds=float(record["seconds"]),
+        solving_seconds=float(record["solving_seconds"]),
+        simulations=int(record["simulations"]),
         headline=headline(list(arms.values()), differences),
         weaknesses=weaknesses(
             patients=len(status),

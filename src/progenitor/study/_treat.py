@@ -156,4 +156,5 @@ def treat(
         seed=plan.seed,
         draw=draw[protocol.who],
         patient=patient[protocol.who],
+        options=plan.solver,
     )

@@ -132,7 +132,12 @@ class ArmResult:
 @final
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A finished run: what was asked, what came out, what is weak, and how to repeat it."""
+    """A finished run: what was asked, what came out, what is weak, and how to repeat it.
+
+    ``seconds`` is how long the run took. For ``solving_seconds`` of it, added up over processes,
+    the solver made lots and treated ``simulations`` patients, those included on whom parameter
+    draws were chosen; what an earlier, interrupted run did does not count.
+    """
 
     study_name: str
     title: str
@@ -157,3 +162,5 @@ class RunResult:
     solver: Mapping[str, Any]
     versions: Mapping[str, str]
     hashes: Mapping[str, str]
+    solving_seconds: float = float("nan")
+    simulations: int = 0

@@ -165,8 +165,8 @@ def _report(verdicts: Sequence[SuiteVerdict], words: argparse.Namespace) -> str:
 
 
 def _kind(reason: str) -> str:
-    """A reason without the names and numbers of one case."""
-    return re.sub(r"'[^']*'", "'…'", reason)
+    """A reason without the names of one case; a package is no such name."""
+    return reason if "package" in reason else re.sub(r"'[^']*'", "'…'", reason)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""How the work of a run is divided: among processes, or among the threads of the solver."""
+
+from dataclasses import replace
+from typing import Final
+
+from progenitor.study._plan import Plan
+
+__all__ = ["divide"]
+
+_WORTH_PROCESSES: Final = 20_000
+"""Simulated patients from which processes pay. Starting one costs as long as simulating a few
+thousand patients; below that the solver's threads in this process are faster."""
+
+
+def divide(plan: Plan, *, simulations: int, jobs: int) -> tuple[int, Plan]:
+    """Return how many processes to use, and the plan with the threads of the solver in each.
+
+    The reference engine holds Python's lock while it works, so it is divided among processes.
+
+    Parameters
+    ----------
+    plan
+        What is simulated.
+    simulations
+        How many patients, every arm counted.
+    jobs
+        Processors to use.
+    """
+    if jobs > 1 and (plan.file.solver.engine == "reference" or simulations >= _WORTH_PROCESSES):
+        return jobs, replace(plan, threads=1)
+    return 1, replace(plan, threads=max(1, jobs))
