@@ -160,7 +160,7 @@ def run_graph(graph: Graph, leaves: Mapping[tuple[str, int], float]) -> list[Any
             match operation.name:
                 case "number":
                     value: Any = np.float64(operation.value)
-                case "+" | "-" | "*" | "<" | "<=" | ">" | ">=" as sign:
+                case "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" as sign:
                     value = OPERATORS[sign](v[0], v[1])
                 case "negative":
                     value = -v[0]
@@ -187,7 +187,7 @@ def run_graph(graph: Graph, leaves: Mapping[tuple[str, int], float]) -> list[Any
 
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
     "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
 

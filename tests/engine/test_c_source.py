@@ -67,7 +67,12 @@ EVERYTHING = ReactionSet(
         Reaction("decay", "rate*int*exp(-time/double)", {"int": 1}),
     ),
     events=(
-        Event("late", "y > 2*a and time > double", {"z": "z/2", "y": "y + a"}, delay="double/2"),
+        Event(
+            "late",
+            "y/a > 2 and time > double and not n > 3",
+            {"z": "z/2", "y": "y + a"},
+            delay="double/2",
+        ),
         Event("urgent", "not z <= 1 or x > a", {"x": "2*x"}, priority="z + 1", once=False),
     ),
     observables=(

@@ -193,3 +193,30 @@ def test_the_bouncing_ball_bounces_at_the_right_times(solve: Solve, number: int)
     first = np.sqrt(2)
     expected = first * (1 + 2 * sum(0.9**k for k in range(1, number)))
     assert abs(found.event_time("last")[0] - expected) < 1e-6
+
+
+def test_a_quotient_in_a_trigger_is_rounded_once(solve: Solve) -> None:
+    """49·(1/49) is below 1 in binary arithmetic; 49/49 is not."""
+    part = ReactionSet(
+        "whole",
+        species=(Species("x", "1", initial="48"),),
+        parameters=(ModelParameter("n", "1"),),
+        events=(Event("reached", "x/n >= 1"),),
+        observables=(Observable("x", "x", "1"),),
+    )
+    found = solve(part, [0.0, 2.0], {"n": 49.0}, doses=[("x", 1.0, 1.0)])
+    assert found.event_time("reached")[0] == 1.0
+
+
+def test_a_band_passed_between_two_looks_is_seen(solve: Solve) -> None:
+    """x runs straight through the band in a thousandth of the only step there need be."""
+    part = ReactionSet(
+        "band",
+        species=(Species("x", "1"),),
+        parameters=(ModelParameter("k", "1/day"),),
+        reactions=(Reaction("rise", "k", {}, {"x": 1.0}),),
+        events=(Event("inside", "x > 5 and x < 5.001"),),
+        observables=(Observable("x", "x", "1"),),
+    )
+    found = solve(part, [0.0, 10.0], {"k": 1.0})
+    assert abs(found.event_time("inside")[0] - 5.0) < 1e-8

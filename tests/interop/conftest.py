@@ -18,13 +18,20 @@ class Writer:
     """Writes a document around the elements of a model, ``[[formula]]`` as MathML."""
 
     def __call__(
-        self, body: str, level: int = 3, version: int = 2, extra: str = "", model: str = ""
+        self,
+        body: str,
+        *,
+        level: int = 3,
+        version: int = 2,
+        extra: str = "",
+        model: str = "",
+        after: str = "",
     ) -> str:
         core = "/core" if level == 3 else ""
         space = f"http://www.sbml.org/sbml/level{level}/version{version}{core}"
         head = f'<sbml xmlns="{space}" level="{level}" version="{version}" {extra}>'
-        text = f'<?xml version="1.0" encoding="UTF-8"?>{head}<model {model}>{body}</model></sbml>'
-        return _FORMULA.sub(self.mathml, text)
+        text = f"{head}<model {model}>{body}</model>{after}</sbml>"
+        return '<?xml version="1.0" encoding="UTF-8"?>' + _FORMULA.sub(self.mathml, text)
 
     @staticmethod
     def mathml(found: re.Match[str]) -> str:

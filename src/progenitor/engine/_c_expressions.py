@@ -167,8 +167,12 @@ class CFunction:
                 return _Text(f"{given[0].within(_SUM)} {name} {given[1].within(_PRODUCT)}", _SUM)
             case "*":
                 return _Text(f"{given[0].within(_PRODUCT)}*{given[1].within(_ATOM)}", _PRODUCT)
+            case "/":
+                return _Text(f"{given[0].within(_PRODUCT)}/{given[1].within(_ATOM)}", _PRODUCT)
             case "negative":
                 return _Text(f"-{given[0].within(_ATOM)}", _PRODUCT)
+            case "/":
+                return _Text(f"{given[0].within(_PRODUCT)}/{given[1].within(_ATOM)}", _PRODUCT)
             case "reciprocal":
                 return _Text(f"1.0/{given[0].within(_ATOM)}", _PRODUCT)
             case "select":

@@ -288,7 +288,7 @@ def _advance_one(problem: Problem, block: Block, lane: int, c: int) -> None:
 
 @compiled_function
 def draw(problem: Problem, block: Block, lane: int) -> None:
-    """Draw what became of each countable species since it was settled."""
+    """Draw what became of each countable species since it was settled; NaN where rates were."""
     at, table = problem.at, block.workspace
     if problem.threshold <= 0:
         return
@@ -298,9 +298,10 @@ def draw(problem: Problem, block: Block, lane: int) -> None:
         if block.mode[lane, c] == _FEW:
             stream = block.streams[lane, c]
             alive = descendants(stream, block.number[lane, c], population[0], population[1])
-            if population[2] > 0:
-                alive += immigrants(stream, block.path[lane, c], block.path_length[lane, c])
-            table[place, lane] = alive
+            if population[2] > 0 and alive >= 0:
+                come = immigrants(stream, block.path[lane, c], block.path_length[lane, c])
+                alive = alive + come if come >= 0 else come
+            table[place, lane] = alive if alive >= 0 else math.nan
         elif block.mode[lane, c] == _ABSENT:
             table[place, lane] = 0.0
             if population[_WAITING] > 0:

@@ -83,6 +83,11 @@ class Derivatives:
                 return graph.plus(
                     graph.times(slopes[0], operands[1]), graph.times(operands[0], slopes[1])
                 )
+            case "/":
+                falling = graph.times(node, slopes[1])
+                return graph.times(
+                    graph.minus(slopes[0], falling), graph.reciprocal(operands[1])
+                )
             case "negative":
                 return graph.negative(slopes[0])
             case "reciprocal":

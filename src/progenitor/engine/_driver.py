@@ -336,12 +336,11 @@ def _advance(problem: Problem, block: Block, outputs: Outputs, lane: int) -> Non
     attended = crossed or below or count[HIT] != 0
     if attended and problem.countable.size > 0:
         draw(problem, block, lane)
-    if below or crossed:
+    if attended:
         status = judge(problem, block, lane)
         if status != _OK:
             _fail(block, outputs, lane, status)
             return
-    if attended:
         _attend(problem, block, outputs, lane)
 
 

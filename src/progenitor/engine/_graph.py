@@ -59,21 +59,25 @@ class Graph:
     static: list[bool] = field(default_factory=list)
     """Whether a node depends on parameters alone."""
     _positions: dict[Operation, int] = field(default_factory=dict)
-    _lowered: dict[int, int] = field(default_factory=dict)
+    _lowered: dict[tuple[int, bool], int] = field(default_factory=dict)
+    """By node of the program, and whether it is inside a comparison."""
 
     def of(self, position: int) -> int:
-        """Node that computes a node of the program."""
-        waiting = [position]
+        """Node that computes a node of the program.
+
+        Inside comparisons quotients are rounded once, since 49·(1/49) is not quite 1 there.
+        """
+        waiting = [(position, False)]
         while waiting:
             top = waiting[-1]
-            missing = [a for a in self._wanted(top) if a not in self._lowered]
+            missing = [a for a in self._wanted(*top) if a not in self._lowered]
             if missing:
                 waiting.extend(missing)
                 continue
             waiting.pop()
             if top not in self._lowered:
-                self._lowered[top] = self._lower(top)
-        return self._lowered[position]
+                self._lowered[top] = self._lower(*top)
+        return self._lowered[position, False]
 
     # Constructors that simplify
 
@@ -112,7 +116,7 @@ class Graph:
             return one
         if a == 0:
             return self.negative(two)
-        if one == two and self.static[one]:
+        if one == two and self.nodes[one].name == "parameter":
             return self.number(0.0)
         if self.nodes[two].name == "negative":
             return self.plus(one, self.nodes[two].operands[0])
@@ -242,6 +246,8 @@ class Graph:
             return None
         known = [value for value in values if value is not None]
         match operation.name:
+            case "max" | "min" if any(math.isnan(value) for value in known):
+                return math.nan
             case "exp" if known[0] < _STEEPEST:
                 return math.exp(known[0])
             case "log" if known[0] > 0:
@@ -259,13 +265,14 @@ class Graph:
 
     # Lowering
 
-    def _wanted(self, position: int) -> tuple[int, ...]:
+    def _wanted(self, position: int, compared: bool) -> list[tuple[int, bool]]:  # noqa: FBT001 - key
         node = self.program.nodes[position]
-        return node.arguments[2:] if node.operation == "hill" else node.arguments
+        arguments = node.arguments[2:] if node.operation == "hill" else node.arguments
+        return [(argument, compared or node.operation in COMPARISONS) for argument in arguments]
 
-    def _lower(self, position: int) -> int:
+    def _lower(self, position: int, compared: bool) -> int:  # noqa: FBT001 - key
         node = self.program.nodes[position]
-        operands = [self._lowered[argument] for argument in self._wanted(position)]
+        operands = [self._lowered[argument] for argument in self._wanted(position, compared)]
         match node.operation:
             case "number":
                 return self.number(node.value)
@@ -277,6 +284,8 @@ class Graph:
                 return self.minus(*operands)
             case "*":
                 return self.product(*operands)
+            case "/" if compared:
+                return self.function("/", *operands)
             case "/":
                 return self.product(operands[0], self.reciprocal(operands[1]))
             case "negative":

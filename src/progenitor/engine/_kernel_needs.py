@@ -74,7 +74,8 @@ def stored_statics(nodes: ModelGraph) -> list[int]:
     graph = nodes.graph
     outputs = [
         *nodes.derivatives, *nodes.time_slopes, *nodes.factors.nodes, *nodes.observables,
-        *nodes.rates, *nodes.triggers, *nodes.roots, *nodes.delays, *nodes.priorities,
+        *nodes.rates, *nodes.triggers, *nodes.roots, *(edge for _, edge in nodes.edges),
+        *nodes.delays, *nodes.priorities,
         *(node for action in nodes.actions for node in action), *nodes.flows, *nodes.switches,
     ]  # fmt: skip
     stored: set[int] = set()

@@ -113,6 +113,8 @@ class Lanes:
                 return b.fsub(v[0], v[1], flags=_FUSE)
             case "*":
                 return b.fmul(v[0], v[1], flags=_FUSE)
+            case "/":
+                return b.fdiv(v[0], v[1])
             case "negative":
                 return b.fneg(v[0])
             case "reciprocal":

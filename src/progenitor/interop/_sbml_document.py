@@ -28,14 +28,15 @@ def open_document(source: SbmlSource) -> Any:
     UnsupportedModelError
         When it needs a package that is not supported, or names a file that cannot be had.
     """
+    _refuse_packages(source)
     document = _parsed(source)
-    _refuse_packages(document, source)
+    _refuse_kinds(document, source)
     model = document.getModel()
     plugin = model.getPlugin("comp") if model is not None else None
     if plugin is not None and plugin.getNumSubmodels() + plugin.getNumPorts() > 0:
         check_submodels(document, source, _parsed)
         _flatten(document, source)
-        _refuse_packages(document, source)
+        _refuse_kinds(document, source)
     if document.getModel() is None:
         raise InputError([Problem("has no model", "give a document with a <model>", source.name)])
     return document
@@ -71,15 +72,21 @@ def _stop_on_errors(document: Any, source: SbmlSource) -> None:
         raise InputError(list(dict.fromkeys(problems)))
 
 
-def _refuse_packages(document: Any, source: SbmlSource) -> None:
+def _refuse_packages(source: SbmlSource) -> None:
     problems = [
         Problem(f"needs the SBML package '{name}'", "leave the package out", source.name)
         for name in source.required
         if name not in _HARMLESS
     ]
+    if problems:
+        raise UnsupportedModelError(problems)
+
+
+def _refuse_kinds(document: Any, source: SbmlSource) -> None:
+    """Refuse Level 1 and flux balance."""
+    problems = _optimised(document, source)
     if document.getLevel() == 1:
         problems.append(Problem("is SBML Level 1", "convert it to Level 2 or 3", source.name))
-    problems += _optimised(document, source)
     if problems:
         raise UnsupportedModelError(problems)
 

@@ -13,6 +13,8 @@ __all__ = ["SbmlSource", "guarded", "read_source"]
 MOST_BYTES: Final = 50_000_000
 MOST_DEPTH: Final = 200
 MOST_ELEMENTS: Final = 5_000_000
+MOST_OPERANDS: Final = 10_000
+_MATHEMATICS: Final = ("apply", "lambda", "piecewise")
 _LOOKS_LIKE_XML: Final = re.compile(r"[\s\ufeff]*<")
 _CORE: Final = re.compile(r"http://www\.sbml\.org/sbml/level\d(?:/version\d)?(?:/core)?\Z")
 _PACKAGE: Final = re.compile(r"http://www\.sbml\.org/sbml/level\d/version\d/([a-z]+)/version\d\Z")
@@ -130,6 +132,8 @@ class _Check:
     depth: int = 0
     elements: int = 0
     encoding: str = "utf-8-sig"
+    operands: list[int] = field(default_factory=list)
+    """For each open element how many children it may still have."""
     required: set[str] = field(default_factory=set)
 
     def refuse(self, line: int, message: str, fix: str) -> NoReturn:
@@ -151,9 +155,17 @@ class _Check:
             )
         if self.elements > MOST_ELEMENTS:
             self.refuse(line, f"has more than {MOST_ELEMENTS:,} elements", "split the model")
+        if self.operands:
+            self.operands[-1] -= 1
+            if self.operands[-1] < 0:
+                what = f"a formula has more than {MOST_OPERANDS:,} operands side by side"
+                self.refuse(line, what, "split it in rules")
+        formula = tag.rpartition(_SEPARATOR)[2] in _MATHEMATICS
+        self.operands.append(MOST_OPERANDS if formula else MOST_ELEMENTS)
 
     def end(self) -> None:
         self.depth -= 1
+        self.operands.pop()
 
     def _root(self, line: int, tag: str, attributes: dict[str, str]) -> None:
         space, _, local = tag.rpartition(_SEPARATOR)

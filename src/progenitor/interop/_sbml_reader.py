@@ -20,7 +20,8 @@ from progenitor.interop._sbml_records import (
 __all__ = ["ModelReader"]
 
 _ALIKE: Final = (3, 2)
-"""Level and version from which compartments of all dimensions are treated alike."""
+"""Level and version from which compartments of all dimensions are treated alike, and elements may
+lack formulas, which then count as absent."""
 _LEVEL_2: Final = 2
 
 
@@ -42,6 +43,7 @@ class ModelReader:
         self._problems: list[Problem] = []
         self._math = MathReader(dict(self._functions()))
         self._level = model.getLevel()
+        self._version = model.getLevel(), model.getVersion()
         self.symbols = Symbols(self._identifiers())
 
     def read(self) -> SbmlModel:
@@ -80,6 +82,8 @@ class ModelReader:
     ) -> Expression | None:
         """Read the formula of an element; None, as if it were absent, where it has none."""
         if element is None or not element.isSetMath():
+            if element is not None and self._version < _ALIKE:
+                self._problem(what, "has no formula", "give it one, or remove it")
             return None
         try:
             return self._math.read(element.getMath(), local)
@@ -132,7 +136,7 @@ class ModelReader:
 
         Without dimensions it has no volume up to Level 3 Version 1, and later where none is given.
         """
-        name, early = item.getId(), (item.getLevel(), item.getVersion()) < _ALIKE
+        name, early = item.getId(), self._version < _ALIKE
         ruled = self._model.getRule(name) or self._model.getInitialAssignment(name)
         point = item.getSpatialDimensionsAsDouble() == 0
         flat = point and (early or not (item.isSetSize() or ruled))

@@ -150,12 +150,14 @@ def paired(first: Table, second: Table) -> dict[str, Estimate]:
 
 def band(table: Table, name: str, *, label: str, unit: str) -> Band:
     """Percentiles over patients of one curve; NaN on days with nobody left."""
-    curves = table.series[name]
-    values = np.full((len(_PERCENTILES), len(table.days)), np.nan)
-    for number in range(len(table.days)):
-        known = curves[~np.isnan(curves[:, number]), number]
-        if known.size:
-            values[:, number] = np.percentile(known, _PERCENTILES)
+    curves = np.sort(table.series[name], axis=0)  # what is missing comes last
+    known = (~np.isnan(curves)).sum(axis=0)
+    day, rank = np.arange(len(table.days)), np.array(_PERCENTILES)[:, np.newaxis] / 100
+    place = rank * np.maximum(known - 1, 0)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(known - 1, 0))
+    share = place - below
+    values = (1 - share) * curves[below, day] + share * curves[above, day]
     return Band(label, unit, table.days, _PERCENTILES, values)
 
 

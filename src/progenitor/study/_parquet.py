@@ -1,11 +1,14 @@
 """Shards as Parquet files through DuckDB: NumPy in, NumPy out."""
 
+import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from progenitor.errors import RunStoreError
 from progenitor.study._shard import KEYS, Shard
 
 __all__ = ["read_shards", "schema_of", "write_outcomes", "write_series"]
@@ -65,10 +68,15 @@ def read_shards(
     RunStoreError
         If the rows of the curves do not fit the rows of the outcomes.
     """
-    table = _read_table(outcomes, KEYS)
+    table, curves = _read_table(outcomes), _read_table(series)
     rows = table["draw"].size
-    curves = _read_table(series, (*KEYS, "day"))
     times = curves["day"].size // rows if rows else 0
+    for key in KEYS:
+        if not np.array_equal(np.repeat(table[key], times), curves[key]):
+            raise RunStoreError(
+                f"the curves of the shards are of other {key}s than their outcomes. "
+                "Fix: run the study again without --resume"
+            )
     return Shard(
         {name: table[name].astype(kind) for name, kind in schema["outcomes"].items()},
         {
@@ -79,8 +87,9 @@ def read_shards(
     ).ordered()
 
 
-def _connect() -> Any:
-    """Open a private in-memory DuckDB that never reaches for the network."""
+@cache
+def _connection(process: int) -> Any:  # noqa: ARG001 - a forked process needs one of its own
+    """Open a private in-memory DuckDB, once for a process, that never reaches for the network."""
     import duckdb
 
     return duckdb.connect(
@@ -99,21 +108,24 @@ def _quoted(text: str) -> str:
 
 def _write_table(table: Mapping[str, Column], path: Path) -> None:
     """Copy a dictionary of columns to a Parquet file; NaN is stored as NULL."""
-    with _connect() as connection:
-        connection.register("shard", dict(table))
+    connection = _connection(os.getpid())
+    connection.register("shard", dict(table))
+    try:
         connection.execute(
             f"COPY (SELECT * FROM shard) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
         )
+    finally:
+        connection.unregister("shard")
 
 
-def _read_table(paths: Sequence[Path], keys: Sequence[str]) -> dict[str, Column]:
-    """Read Parquet files as one dictionary of columns sorted by ``keys``; NULL becomes NaN."""
+def _read_table(paths: Sequence[Path]) -> dict[str, Column]:
+    """Read Parquet files as one dictionary of columns, file after file; NULL becomes NaN."""
     files = ", ".join(_quoted(str(path)) for path in paths)
-    order = ", ".join(keys)
-    with _connect() as connection:
-        table = connection.execute(
-            f"SELECT * FROM read_parquet([{files}]) ORDER BY {order}"  # noqa: S608
-        ).fetchnumpy()
+    table = (
+        _connection(os.getpid())
+        .execute(f"SELECT * FROM read_parquet([{files}])")  # noqa: S608
+        .fetchnumpy()
+    )
     return {
         name: np.ma.filled(column, np.nan) if column.dtype.kind == "f" else np.asarray(column)
         for name, column in table.items()

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from progenitor.body import Body, assemble
 from progenitor.cohort import Correlation, correlations_of
 from progenitor.engine import SolverOptions
-from progenitor.evidence import Catalogue
+from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
 from progenitor.study._schema import StudyFile
 
@@ -123,7 +123,8 @@ _SHARED_CHUNK: Final = 64
 
 @cache
 def _catalogue(path: Path) -> Catalogue:
-    return Catalogue.load(path)
+    shipped = default_catalogue()
+    return shipped if path == shipped.path else Catalogue.load(path)
 
 
 def setup_arms(plan: Plan) -> tuple[ArmSetup, ...]:
