@@ -11,6 +11,8 @@ Fortran compiler. Every peer gets what makes it fastest: see the head of each ``
 
 import argparse
 import json
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +30,7 @@ __all__ = ["main"]
 
 ROUNDS: Final = 5
 QUICK_ROUNDS: Final = 3
+COLD_STARTS: Final = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,19 +51,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure(*, peers: bool, quick: bool) -> dict[str, Any]:
     """Return everything that the JSON file holds."""
-    measured = contest(entries(peers=peers, quick=quick), rounds=QUICK_ROUNDS if quick else ROUNDS)
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    _say("every entry in turns")
+    measured = contest(entries(peers=peers, quick=quick), rounds)
+    _say("100,000 patients")
+    many = {"streamed_100k": streamed("double", 1e-6)}
+    many["streamed_100k_single"] = streamed("single", 1e-5)
+    _say("cold starts")
+    cold = {
+        "cold_start_s": round(cold_start(1 if quick else COLD_STARTS), 2),
+        "cold_start_no_cache_s": round(cold_start_without_cache(), 2),
+        "first_use_s": None if quick else round(first_use(), 1),
+    }
+    _say("done")
     return {
         "results": [each.row() for each in measured],
         "matched": match(measured),
-        "streamed_100k": streamed("double", 1e-6),
-        "streamed_100k_single": streamed("single", 1e-5),
-        "cold_start_s": round(cold_start(), 2),
-        "cold_start_no_cache_s": round(cold_start_without_cache(), 2),
-        "first_use_s": None if quick else round(first_use(), 1),
+        **many,
+        **cold,
+        "rounds": rounds,
         "busy": _busy(measured),
         "machine": machine(),
         "versions": versions(),
     }
+
+
+def _say(what: str) -> None:
+    """Tell whoever waits what is being done since when."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def _busy(measured: Sequence[Measured]) -> float:

@@ -13,12 +13,11 @@ __all__ = ["cold_start", "cold_start_without_cache", "first_use"]
 
 PATIENTS: Final = 1_000
 TOLERANCE: Final = 1e-6
-REPEATS: Final = 3
 
 
-def cold_start() -> float:
-    """Seconds with machine code kept from earlier runs, the median of three."""
-    return float(np.median([_seconds({}) for _ in range(REPEATS)]))
+def cold_start(repeats: int) -> float:
+    """Seconds with machine code kept from earlier runs, the median."""
+    return float(np.median([_seconds({}) for _ in range(repeats)]))
 
 
 def cold_start_without_cache() -> float:

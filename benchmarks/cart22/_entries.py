@@ -22,8 +22,9 @@ NEEDS: Final = {
 
 _DOUBLE: Final = (1e-4, 1e-5, 1e-6)
 _SINGLE: Final = (1e-4, 1e-5)
-_QUICK: Final = 2
+_QUICK: Final = 4
 """How many times fewer patients a quick run solves."""
+_FEWEST: Final = 48
 
 
 @final
@@ -47,7 +48,7 @@ def entries(*, peers: bool, quick: bool) -> list[Entry]:
     present = [entry for entry in everything if entry.solver not in absent]
     if not quick:
         return present
-    return [replace(entry, patients=entry.patients // _QUICK) for entry in present]
+    return [replace(entry, patients=max(entry.patients // _QUICK, _FEWEST)) for entry in present]
 
 
 def missing_peers() -> dict[str, str]:

@@ -50,9 +50,10 @@ def test_coupled_rules_are_solved_together(sbml: Write, course: Course) -> None:
 
 def test_a_factor_may_change(sbml: Write, course: Course) -> None:
     """k·x = 4 with k' = 1 from 2, and an event that sets k."""
+    rules = f"{algebraic('k*x - 4')}<rateRule variable='k'>[[1]]</rateRule>"
     text = sbml(
         sbml.parameters(x="!", k="2!")
-        + f"<listOfRules>{algebraic('k*x - 4')}<rateRule variable='k'>[[1]]</rateRule></listOfRules>"
+        + f"<listOfRules>{rules}</listOfRules>"
         + sbml.events(sbml.event("time >= 3", k="1"))
     )
     assert course(text, [0, 2, 3])["x"] == pytest.approx([2, 1, 4], rel=1e-9)
@@ -96,7 +97,7 @@ def test_everything_is_named_at_once(sbml: Write) -> None:
         "Quick: is a fast reaction",
         "Swift: is a fast reaction",
         "Bare: is a reaction without a kinetic law",
-        "y is a delay differential equation: y depends on its own past".replace("y is", "is", 1),
+        "is a delay differential equation: y depends on its own past",
     ):
         assert piece in str(told.value)
     assert len(told.value.problems) == 4
@@ -125,7 +126,7 @@ def test_what_is_determined_twice_is_refused(sbml: Write) -> None:
 
 def test_rules_in_a_circle_are_refused(sbml: Write) -> None:
     text = sbml(sbml.parameters(a="!", b="!") + sbml.rules(a="b + 1", b="a + 1"))
-    with pytest.raises(InputError, match="circle|depends on itself"):
+    with pytest.raises(InputError, match=r"circle|depends on itself"):
         read_sbml(text)
 
 
@@ -161,7 +162,5 @@ def test_units_of_early_level_2_laws_are_refused(sbml: Write) -> None:
         level=2,
         version=1,
     ).replace("/level2/version1", "/level2")
-    with pytest.raises(
-        UnsupportedModelError, match="J: the kinetic law is in its own unit of time"
-    ):
+    with pytest.raises(UnsupportedModelError, match="the kinetic law is in its own unit of time"):
         read_sbml(text)

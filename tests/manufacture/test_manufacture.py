@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from progenitor.engine import SolverOptions
 from progenitor.errors import InputError, SimulationError
-from progenitor.manufacture import Batch, Recipe, _growth, manufacture
+from progenitor.manufacture import Batch, Recipe, manufacture
 from progenitor.product import ReleasedProduct
 
 SEED = 20261121
@@ -161,11 +162,35 @@ def test_missing_numbers_are_all_named(recipe: Recipe, median: Any) -> None:
     ]
 
 
-def test_an_unsolved_culture_is_never_a_product(
-    recipe: Recipe, median: Any, made: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_growth, "_OPTIONS", _growth.SolverOptions(rtol=1e-5, max_steps=3))
-    product = made(recipe, median(recipe, 2)).product
+def test_both_engines_make_the_same_lots(recipe: Recipe, donors: Any) -> None:
+    """The engines share no solver; lots agree to a few times the tolerance asked of both."""
+    lot = np.arange(12)
+    fast, reference = (
+        manufacture(
+            recipe,
+            donors(recipe, lot),
+            seed=SEED,
+            draw=np.zeros_like(lot),
+            lot=lot,
+            solver=SolverOptions(rtol=1e-5, engine=engine),
+        ).product
+        for engine in ("fast", "reference")
+    )
+    assert np.array_equal(fast.failure, reference.failure)
+    assert fast.cells == pytest.approx(reference.cells, rel=1e-3, abs=0.0)
+    assert fast.vein_to_vein == pytest.approx(reference.vein_to_vein, abs=0.0, nan_ok=True)
+
+
+def test_an_unsolved_culture_is_never_a_product(recipe: Recipe, median: Any) -> None:
+    two = np.arange(2)
+    product = manufacture(
+        recipe,
+        median(recipe, 2),
+        seed=SEED,
+        draw=np.zeros_like(two),
+        lot=two,
+        solver=SolverOptions(rtol=1e-5, max_steps=3),
+    ).product
     assert not product.released.any()
     assert {product.failure_reasons[code] for code in product.failure} == {"culture not solved"}
     assert np.isnan(product.cells).all()

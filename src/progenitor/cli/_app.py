@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from progenitor import __version__
+from progenitor.cli._compiling import announce_compiling
 from progenitor.cli._help import keep_examples
 from progenitor.cli.check import check
 from progenitor.cli.doctor import doctor
@@ -84,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    announce_compiling()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -32,7 +32,7 @@ def run(
     seed: Seed = None,
     jobs: Annotated[
         int,
-        typer.Option("--jobs", metavar="N", min=0, help="Processes; 0 means one for every core."),
+        typer.Option("--jobs", metavar="N", min=0, help="Processors to use; 0 means all of them."),
     ] = 0,
     draws: Annotated[
         int | None, typer.Option("--draws", metavar="N", help="Parameter draws.")
@@ -50,7 +50,7 @@ def run(
 ) -> None:
     """Run a study: make the cells, treat the patients, read out the trials, write the report.
 
-    Same study, same seed, same numbers, on any number of processes. Ctrl-C stops within two
+    Same study, same seed, same numbers, on any number of processors. Ctrl-C stops within two
     seconds and keeps what is finished; --resume goes on from there.
 
     For example:
@@ -123,12 +123,14 @@ def _plain(result: Any, report: Path | None) -> dict[str, Any]:
         "report": str(report) if report is not None else None,
         "run_dir": str(result.run_dir),
         "seconds": result.seconds,
+        "solving_seconds": result.solving_seconds,
+        "simulations": result.simulations,
     }
 
 
 def _show(result: Any, report: Path | None) -> None:
     """Print what is weak, the answer, the table, and where the report is."""
-    from progenitor.cli._output import paragraph, table
+    from progenitor.cli._output import number, paragraph, table
 
     if result.failed:
         causes = ", ".join(f"{n} {status}" for status, n in result.status_counts.items() if n)
@@ -149,9 +151,14 @@ def _show(result: Any, report: Path | None) -> None:
             for endpoint, words in ENDPOINTS.items()
         ],
     )
-    typer.echo(
-        f"\nresults  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})"
-    )
+    typer.echo("")
+    if result.simulations:
+        rate = result.simulations / result.solving_seconds
+        typer.echo(
+            f"solving  {result.solving_seconds:.1f} s for {result.simulations:,} patients and "
+            f"their lots ({number(rate)}/s)"
+        )
+    typer.echo(f"results  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})")
     if report is not None:
         typer.echo(f"report   {report}")
 

@@ -61,7 +61,7 @@ def simulate(
     output: Output = None,
     amounts: Amounts = False,
     engine: Engine = "fast",
-    rtol: Rtol = 1e-6,
+    rtol: Rtol = 1e-9,
     stochastic: Stochastic = False,
     runs: Runs = 1_000,
     seed: Seed = 1,

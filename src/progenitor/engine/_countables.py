@@ -49,6 +49,8 @@ _MOST_HAZARD: Final = 50.0
 _OUTGROWN: Final = 10.0
 _LOOKS: Final = 4
 _HALVINGS: Final = 40
+_CLEARLY: Final = 1.0 - 1e-6
+"""Share of the threshold below which a number that is rounded to 32 bits is still below it."""
 _DENSE: Final = 3
 
 
@@ -174,14 +176,14 @@ def _find_scarce(problem: Problem, block: Block, lane: int, c: int) -> None:
     species = problem.countable[c]
     if block.workspace[problem.at.infusions + species, lane] != 0:
         return
-    numbers = block.lane[lane]
+    numbers, few = block.lane[lane], problem.threshold * _CLEARLY
     low = 0.0
     for look in range(1, _LOOKS + 1):
         high = look / _LOOKS
-        if _course(problem, block, lane, species, high) < problem.threshold:
+        if _course(problem, block, lane, species, high) < few:
             for _ in range(_HALVINGS):
                 middle = 0.5 * (low + high)
-                if _course(problem, block, lane, species, middle) < problem.threshold:
+                if _course(problem, block, lane, species, middle) < few:
                     high = middle
                 else:
                     low = middle

@@ -84,7 +84,9 @@ def solve(problem: Problem, block: Block, outputs: Outputs) -> None:
                 active += 1
                 _propose(problem, block, lane)
         if active == 0:
-            break
+            if waiting >= problem.outputs.size:
+                break
+            continue  # all that were begun are done already, and others still wait
         call(problem.code.step, block.address)
         needed = False
         for lane in range(lanes):

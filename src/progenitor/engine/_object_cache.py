@@ -17,6 +17,8 @@ __all__ = ["cache_directory", "cached", "writable"]
 
 _DIGEST: Final = 32
 _KEPT: Final = 256
+_DAY: Final = 86_400.0
+"""Seconds after which a file that was not finished is taken for what a killed process left."""
 
 
 def cache_directory() -> Path | None:
@@ -95,6 +97,8 @@ def _write(folder: Path, path: Path, content: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+    now = path.stat().st_mtime
     oldest = sorted(folder.glob("*.o"), key=lambda kept: kept.stat().st_mtime)[:-_KEPT]
-    for kept in oldest:
-        kept.unlink(missing_ok=True)
+    left = [file for file in folder.glob("*.new") if file.stat().st_mtime < now - _DAY]
+    for gone in (*oldest, *left):
+        gone.unlink(missing_ok=True)

@@ -35,6 +35,9 @@ class ImportedModel:
     inputs
         Identifier → parameter that sets its value, or its value at the start where it changes;
         what rules or initial assignments determine is not here.
+    delayed
+        Species of the model that have a copy which runs late, because a formula uses their earlier
+        values: doses and changes that are not in the file do not reach the copy.
 
     Examples
     --------
@@ -56,3 +59,4 @@ class ImportedModel:
     concentrations: Mapping[str, str]
     source: str
     inputs: Mapping[str, str] = field(default_factory=dict)
+    delayed: frozenset[str] = frozenset()

@@ -25,8 +25,8 @@ def read_sbml(path_or_text: str | Path) -> ImportedModel:
     is a state in amounts, or in concentrations where a rate rule changes its concentration.
     Algebraic rules are solved where they are linear in something that nothing else determines.
     Delayed values come from a copy of what determines them that runs late, unless something depends
-    on its own past. Events of equal priority act in an order that looks random over time and that
-    the parameter ``event_order`` changes.
+    on its own past; doses do not reach that copy. Events of equal priority act in an order that
+    looks random over time and that the parameter ``event_order`` changes.
 
     Refused by name are fast reactions, other delay differential equations, flux balance, algebraic
     rules that cannot be solved, quantities that are used and have no value, and packages that
@@ -123,6 +123,8 @@ def _imported(
         definitions.actions,
         definitions.starting,
         undefined,
+        {encoded(i): title for i, title in record.titles.items()}
+        | {concentrations[i]: record.titles[i] for i in concentrations if i in record.titles},
     )
     return ImportedModel(
         model=assembly.model(shown),
@@ -132,6 +134,7 @@ def _imported(
         concentrations=concentrations,
         source=source,
         inputs={i: s for i, s in quantities.inputs.items() if s not in undefined},
+        delayed=definitions.delayed,
     )
 
 

@@ -43,6 +43,8 @@ class Assembly:
         What was found.
     undefined
         Symbols without a value, which are left out.
+    titles
+        Symbol → what the file calls it.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Assembly:
     actions: list[Action]
     starting: StartingValues
     undefined: frozenset[str]
+    titles: Mapping[str, str]
     texts: Texts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +75,7 @@ class Assembly:
                 name,
                 _PLAIN,
                 initial=self.texts.quantity(value, name),
+                title=self.titles.get(name, ""),
                 nonnegative=False,
                 absolute_tolerance=tolerances[name],
             )
@@ -87,11 +91,16 @@ class Assembly:
         part = ReactionSet(
             self.name,
             species=species,
-            parameters=tuple(ModelParameter(name, _PLAIN) for name in self.parameters()),
+            parameters=tuple(
+                ModelParameter(name, _PLAIN, self.titles.get(name, ""))
+                for name in self.parameters()
+            ),
             reactions=reactions,
             rules=tuple(Rule(name, text, _PLAIN) for name, text in rules.items()),
             events=events,
-            observables=tuple(Observable(name, name, _PLAIN) for name in shown),
+            observables=tuple(
+                Observable(name, name, _PLAIN, self.titles.get(name, "")) for name in shown
+            ),
         )
         return Model.build(self.name, [part], time_unit=_PLAIN)
 

@@ -31,6 +31,8 @@ class Definitions:
     flows: Flows
     actions: list[Action]
     starting: StartingValues
+    delayed: frozenset[str] = frozenset()
+    """States with a copy that runs late."""
 
     def undefined(self) -> frozenset[str]:
         """Symbols that have no value because something they need has none."""
@@ -152,6 +154,7 @@ def _lower(found: Definitions, specials: Specials) -> None:
         flows[index] = replace(flow, rate=specials.lower(flow.rate, flow.name))
     found.actions = [_lowered(action, specials) for action in found.actions]
     found.actions += specials.late_actions(found.actions)
+    found.delayed = specials.delayed
 
 
 def _lowered(action: Action, specials: Specials) -> Action:

@@ -67,6 +67,7 @@ class ModelReader:
             rates=dict(self._rules("isRate")),
             algebraic=tuple(formula for _, formula in self._rules("isAlgebraic")),
             factor=model.getConversionFactor() if self._level > _LEVEL_2 else "",
+            titles={e.getId(): e.getName() for e in self._elements() if e.isSetName()},
         )
         if self._problems:
             raise UnsupportedModelError(self._problems)
@@ -117,17 +118,16 @@ class ModelReader:
 
     # Elements
 
-    def _identifiers(self) -> Iterator[str]:
+    def _elements(self) -> Iterator[Any]:
         model = self._model
-        lists = (
-            model.getListOfCompartments(),
-            model.getListOfSpecies(),
-            model.getListOfParameters(),
-            model.getListOfReactions(),
-        )
-        for elements in lists:
-            yield from (element.getId() for element in elements)
-        for reaction in model.getListOfReactions():
+        yield from model.getListOfCompartments()
+        yield from model.getListOfSpecies()
+        yield from model.getListOfParameters()
+        yield from model.getListOfReactions()
+
+    def _identifiers(self) -> Iterator[str]:
+        yield from (element.getId() for element in self._elements())
+        for reaction in self._model.getListOfReactions():
             for side in (reaction.getListOfReactants(), reaction.getListOfProducts()):
                 yield from (item.getId() for item in side if item.getId())
 

@@ -109,3 +109,5 @@ class SbmlModel:
     rates: Mapping[str, Expression]
     algebraic: tuple[Expression, ...]
     factor: str
+    titles: Mapping[str, str]
+    """What the file calls an element, where that is not its identifier."""

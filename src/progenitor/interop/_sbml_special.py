@@ -55,6 +55,11 @@ class Specials:
         same = all(new is old for new, old in zip(parts, operands, strict=True))
         return formula if same else replaced(formula, parts)
 
+    @property
+    def delayed(self) -> frozenset[str]:
+        """States that have a copy which runs late."""
+        return frozenset(state for past in self._pasts.values() for state in past.states)
+
     def late_actions(self, actions: list[Action]) -> list[Action]:
         """Return copies of the events that act on delayed copies of states."""
         try:

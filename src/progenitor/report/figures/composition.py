@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import altair as alt
 import numpy as np
+from jaxtyping import Int
 
 from progenitor.report.figures._palette import PHENOTYPE_COLOURS, arm_labels
 from progenitor.report.figures._style import Chart, blank, inline, number, styled
+from progenitor.report.figures._thinning import evenly
 from progenitor.study.results import ArmResult
 
 __all__ = ["lot_composition"]
@@ -35,9 +37,10 @@ def lot_composition(
     if not found:
         return blank("No lot reached harvest, so there is no composition to show.")
     few = max(map(_lots, found.values())) <= _BARS_UP_TO
+    made = {name: _made(arms[name]).size for name in found}
     panels = [
         _panel(rows, phenotypes, few=few).properties(
-            title=f"{labels[name]} (n = {_lots(rows)} lots)",
+            title=f"{labels[name]} (n = {made[name]} lots)",
             width=width / len(found) - 66,
             height=height,
         )
@@ -47,20 +50,23 @@ def lot_composition(
         alt.hconcat(*panels, spacing=34),
         description=(
             "Stacked share of T-cell phenotypes in each lot, lots sorted by their first phenotype: "
-            + "; ".join(f"{labels[name]}, {_lots(rows)} lots" for name, rows in found.items())
+            + "; ".join(f"{labels[name]}, {made[name]} lots" for name in found)
         ),
     )
 
 
 def _rows(arm: ArmResult, phenotypes: list[str]) -> list[dict[str, object]]:
-    """Return one row per lot and phenotype, lots ranked by the first phenotype, largest first."""
+    """Return one row per lot and phenotype, lots ranked by the first phenotype, largest first.
+
+    Of more lots than can be told apart every second, third … is drawn.
+    """
     if not arm.composition:
         return []
     columns = {name: np.asarray(arm.composition[name]) for name in arm.composition}
-    made = np.all([np.isfinite(column) for column in columns.values()], axis=0)
     first = next(name for name in phenotypes if name in columns)
-    lots = np.flatnonzero(made)
+    lots = _made(arm)
     order = lots[np.argsort(-columns[first][lots], kind="stable")]
+    order = order[evenly(order.size)]
     return [
         {
             "rank": rank + 1,
@@ -72,6 +78,11 @@ def _rows(arm: ArmResult, phenotypes: list[str]) -> list[dict[str, object]]:
         for name in phenotypes
         if name in columns
     ]
+
+
+def _made(arm: ArmResult) -> Int[np.ndarray, " lot"]:
+    """Return the lots whose composition is known."""
+    return np.flatnonzero(np.all([np.isfinite(one) for one in arm.composition.values()], axis=0))
 
 
 def _lots(rows: list[dict[str, object]]) -> int:

@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from progenitor.report.figures._palette import arm_colours, arm_labels
 from progenitor.report.figures._style import Chart, blank, inline, number, styled
+from progenitor.report.figures._thinning import evenly, last_of_each
 from progenitor.study.results import ArmResult
 from progenitor.trial import kaplan_meier
 
@@ -98,8 +99,10 @@ def _arm_rows(
 ) -> tuple[list[dict[str, object]], list[dict[str, object]], list[dict[str, object]]]:
     """Return the rows of the curve, of the censoring ticks and of the numbers at risk."""
     curve = kaplan_meier(time, event)
+    kept = last_of_each(curve.times)
+    seen = (column[kept] for column in (curve.times, curve.survival, curve.low, curve.high))
     steps = [(0.0, 1.0, 1.0, 1.0)]
-    steps += zip(curve.times, curve.survival, curve.low, curve.high, strict=True)
+    steps += zip(*seen, strict=True)
     steps.append((float(time.max()), *steps[-1][1:]))
     drawn: list[dict[str, object]] = [
         {
@@ -112,6 +115,7 @@ def _arm_rows(
         for day, share, low, high in steps
     ]
     censored = np.unique(time[event == 0])
+    censored = censored[evenly(censored.size)]
     ticks: list[dict[str, object]] = [
         {"arm": label, "month": number(day / _DAYS_PER_MONTH), "survival": number(share)}
         for day, share in zip(censored, curve.survival_at(censored), strict=True)

@@ -7,6 +7,7 @@ import numpy as np
 
 from progenitor.report.figures._palette import INK, RESPONSE_COLOURS, arm_labels
 from progenitor.report.figures._style import Chart, blank, inline, number, styled
+from progenitor.report.figures._thinning import evenly
 from progenitor.study.results import ArmResult
 
 __all__ = ["waterfall"]
@@ -45,13 +46,14 @@ def waterfall(
         rows = _rows(arm)
         if not rows:
             continue
-        title = f"{labels[name]} (n = {len(rows)} of {arm.best_change.size})"
+        measured = int(np.isfinite(arm.best_change).sum())
+        title = f"{labels[name]} (n = {measured} of {arm.best_change.size})"
         panels.append(
             _panel(rows, partial_decrease, cut, title).properties(
                 width=width / len(arms) - 70, height=height
             )
         )
-        words.append(f"{labels[name]}: {len(rows)} patients")
+        words.append(f"{labels[name]}: {measured} patients")
     if not panels:
         return blank("No patient had a tumour measurement after infusion, so no change is shown.")
     return styled(
@@ -64,10 +66,14 @@ def waterfall(
 
 
 def _rows(arm: ArmResult) -> list[dict[str, object]]:
-    """Return one bar per measured patient; many bars overlap a little so that no gap shimmers."""
+    """Return one bar per measured patient; many bars overlap a little so that no gap shimmers.
+
+    Of more patients than can be told apart every second, third … is drawn.
+    """
     measured = np.flatnonzero(np.isfinite(arm.best_change))
     overlap = -0.15 if measured.size <= _SEPARATE else 0.6
     order = measured[np.argsort(-arm.best_change[measured], kind="stable")]
+    order = order[evenly(order.size)]
     return [
         {
             "rank": rank + 1,
