@@ -15,6 +15,7 @@ BIN  := $(VENV)/bin
 MADE := $(VENV)/.made
 RUN  := $(VENV)/.installed-run
 DEV  := $(VENV)/.installed-dev
+WARM := $(VENV)/.solver-compiled
 PIP  := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: help demo test test-slow lint bench docs lock clean
@@ -22,15 +23,15 @@ PIP  := $(BIN)/python -m pip install -qq --disable-pip-version-check
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-demo: $(RUN)  ## the first question, from manufacturing to a Phase II readout
+demo: $(WARM)  ## the first question, from manufacturing to a Phase II readout
 	@echo "==> progenitor run $(STUDY) --jobs $(JOBS)"
 	@$(BIN)/progenitor run $(STUDY) --jobs $(JOBS)
 
-test: lint  ## everything a change must pass, in under ten minutes
+test: lint $(WARM)  ## everything a change must pass, in under ten minutes
 	@echo "==> pytest"
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) --dist loadscope -m "not slow"
 
-test-slow: $(DEV)  ## science checks that take minutes each
+test-slow: $(DEV) $(WARM)  ## science checks that take minutes each
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n $(JOBS) --dist loadscope -m slow
 
 lint: $(DEV)  ## style, formatting, types, import contracts
@@ -65,6 +66,11 @@ $(RUN): requirements.lock.txt pyproject.toml | $(MADE)
 	@echo "==> installing $$(grep -c == requirements.lock.txt) pinned packages"
 	@$(PIP) -r requirements.lock.txt
 	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(WARM): $(RUN)
+	@echo "==> progenitor doctor"
+	@$(BIN)/progenitor doctor > $(VENV)/doctor.log || { cat $(VENV)/doctor.log; exit 1; }
 	@touch $@
 
 $(DEV): requirements-dev.lock.txt $(RUN)

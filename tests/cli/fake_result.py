@@ -68,4 +68,6 @@ def result(run_dir: Path, *, failed: int = 0) -> RunResult:
         solver={},
         versions={},
         hashes={},
+        solving_seconds=2.0,
+        simulations=300,
     )

@@ -45,9 +45,9 @@ def test_there_are_twenty_and_each_says_what_is_wrong():
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.stem)
 def test_every_problem_is_named_and_nothing_else(study, capfd):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert main(["check", str(study)]) == 2
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     out, err = capfd.readouterr()
     assert out == ""
     assert "Traceback" not in err

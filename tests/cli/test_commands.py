@@ -127,7 +127,7 @@ def test_init_with_an_unknown_template_names_the_known_ones(tmp_path, capfd):
 
 def test_check_says_how_much_will_be_simulated(capfd):
     assert main(["check", str(STUDY)]) == 0
-    assert "20 draws × 25 patients × 2 arms = 1000 simulations" in capfd.readouterr().out
+    assert "100 draws × 50 patients × 2 arms = 10000 simulations" in capfd.readouterr().out
     assert main(["check", str(STUDY), "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["ok"] is True
 
@@ -170,7 +170,9 @@ def test_run_passes_what_the_options_changed(finished):
 def test_run_for_machines_prints_the_promised_keys_and_nothing_else(finished, capfd, tmp_path):
     assert main(["run", str(STUDY), "--json"]) == 0
     answer = json.loads(capfd.readouterr().out)
-    assert set(answer) == {"digest", "patients", "failed", "arms", "report", "run_dir", "seconds"}
+    promised = {"digest", "patients", "failed", "arms", "report", "run_dir", "seconds"}
+    assert set(answer) == {*promised, "solving_seconds", "simulations"}
+    assert (answer["solving_seconds"], answer["simulations"]) == (2.0, 300)
     assert answer["report"] == str(tmp_path / "report.html")
     assert set(answer["arms"]) == {"conventional", "tscm"}
     assert answer["arms"]["tscm"]["cmax"] == {

@@ -60,6 +60,25 @@ def test_filling_from_nothing(
     assert np.abs(held).max() < error
 
 
+@pytest.mark.parametrize("precision", ["double", "single"])
+@pytest.mark.parametrize("rate", ["k*(1 + sqrt(x - 0.25))", "k*(1 + (x - 0.25)**half)"])
+def test_where_a_rate_ends_to_be_defined_nothing_stays(
+    solve: Solve, precision: str, rate: str
+) -> None:
+    """A quarter is a number of either precision: the solver meets the root's zero exactly."""
+    part = ReactionSet(
+        "ending",
+        species=(Species("x", "1", initial="1"),),
+        parameters=(ModelParameter("k", "1/day"), ModelParameter("half", "1")),
+        reactions=(Reaction("loss", rate, {"x": 1}),),
+        observables=(Observable("x", "x", "1"),),
+    )
+    options = SolverOptions(rtol=1e-5, precision=precision)
+    found = solve(part, DAYS, {"k": 1.0, "half": 0.5}, options=options)
+    assert found.status[0] in (Status.NONFINITE, Status.STEP_LIMIT)
+    assert np.isnan(found.values).all()
+
+
 @pytest.mark.parametrize("steepness", [0.5, 1.0])
 def test_saturating_losses_from_nothing(solve: Solve, steepness: float) -> None:
     """Steepness 1: x + K·log(1 − …) has a closed form; 0.5 is compared with the oracle."""

@@ -102,14 +102,23 @@ def test_a_higher_priority_always_wins(sbml: Write, course: Course) -> None:
     assert "event_order" not in read_sbml(tied(sbml, "2")).parameters
 
 
-def test_values_of_the_trigger_in_a_changing_volume_are_refused(sbml: Write) -> None:
+def test_values_of_the_trigger_meet_the_volume_of_the_action(sbml: Write, course: Course) -> None:
+    """Fired at 1 with 3 + t = 4, acting at 2 in a volume that was set to 4 at 1.5: amount 16.
+
+    Another sets the volume itself, from 4 to 8, at 2.5: both see what was before.
+    """
     text = sbml(
         "<listOfCompartments><compartment id='C' size='2' constant='false'/></listOfCompartments>"
         + sbml.species("A initialAmount='1'")
-        + sbml.events(sbml.event("time >= 1", delay="1", A="3"), sbml.event("time >= 1.5", C="4"))
+        + sbml.events(
+            sbml.event("time >= 1", delay="1", A="3 + time"),
+            sbml.event("time >= 1.5", C="4"),
+            sbml.event("time >= 2.5", A="5", C="2*C"),
+        )
     )
-    with pytest.raises(UnsupportedModelError, match="sets the concentration of A"):
-        read_sbml(text)
+    found = course(text, [0, 1.9, 2.1, 2.6])
+    assert found["amount(A)"] == pytest.approx([1, 1, 16, 20], rel=1e-9)
+    assert found["A"] == pytest.approx([0.5, 0.25, 4, 2.5], rel=1e-9)
 
 
 def test_stoichiometries_and_compartments_are_set(sbml: Write, course: Course) -> None:

@@ -38,7 +38,8 @@ def test_quantities_come_out_in_canonical_units():
     assert study.regimen.lymphodepletion.days == [-5.0, -4.0, -3.0]
     assert study.visits.response == [28.0, 90.0, 180.0, 270.0, 365.0, 545.0, 730.0]
     assert study.trials["phase2_simon"].null == 0.4
-    assert study.draws == 20
+    assert study.draws == 100
+    assert study.file.solver.engine == "fast"
     assert list(study.arms) == ["conventional", "tscm"]
 
 

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 HEAVY = (
-    "pandas", "xarray", "scipy.stats", "altair", "matplotlib", "numba", "pint", "vl_convert", "duckdb",
+    "pandas", "xarray", "scipy.stats", "altair", "matplotlib", "numba", "pint", "vl_convert",
+    "duckdb",
 )  # fmt: skip
 
 

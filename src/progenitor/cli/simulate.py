@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from progenitor.engine import SolverOptions
 
 __all__ = ["simulate"]
+
+_FINE: Final = 1e-6
+"""Share of the usual absolute tolerances."""
 
 ModelPath = Annotated[
     Path, typer.Argument(metavar="MODEL", help="SBML (.xml, .sbml) or Antimony (.ant).")
@@ -61,7 +64,7 @@ def simulate(
     output: Output = None,
     amounts: Amounts = False,
     engine: Engine = "fast",
-    rtol: Rtol = 1e-9,
+    rtol: Rtol = 1e-10,
     stochastic: Stochastic = False,
     runs: Runs = 1_000,
     seed: Seed = 1,
@@ -194,4 +197,5 @@ def _options(engine: str, rtol: float) -> "SolverOptions":
         problems.append(Problem(f"--rtol is {rtol}", "give a number from 1e-12 to 1e-2"))
     if problems:
         raise InputError(problems)
-    return SolverOptions(rtol=rtol, engine=engine)
+    # One course costs nothing, and a model may hold amounts of 1e-12 beside others of 1e12.
+    return SolverOptions(rtol=rtol, engine=engine, atol_scale=_FINE)

@@ -83,9 +83,20 @@ class CodeCache:
         """Keep what was compiled; where that fails it is compiled again another time."""
         if self._folder is not None:
             with contextlib.suppress(OSError):
-                self._file().save(_key(signature, result.codegen), result._reduce())  # noqa: SLF001
+                self._keep(_key(signature, result.codegen), result._reduce())  # noqa: SLF001
                 self._sweep(self._folder)
         self._lock.close()
+
+    def _keep(self, key: Any, parts: Any) -> None:
+        """Write code down; an index that is damaged is begun anew."""
+        file = self._file()
+        try:
+            file.save(key, parts)
+        except OSError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a damaged index leads to
+            file.flush()
+            file.save(key, parts)
 
     def _file(self) -> Any:
         stamp = self._stamp()

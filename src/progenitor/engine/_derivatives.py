@@ -4,8 +4,9 @@ r"""Symbolic derivatives of a graph's nodes.
    + f_b \frac{\partial b}{\partial x}
 
 At corners (absolute values, the larger of two, conditions) the derivative is that of the side the
-value is taken from; rounding to whole numbers has derivative zero. Derivatives that are infinite,
-such as that of a square root at zero, are bounded by a large number.
+value is taken from; rounding to whole numbers has derivative zero. So has what is infinitely steep
+just there, such as a square root at zero: a solver whose matrix holds an infinite slope would stay
+where it is and find no error in that.
 """
 
 from typing import Final, final
@@ -85,9 +86,7 @@ class Derivatives:
                 )
             case "/":
                 falling = graph.times(node, slopes[1])
-                return graph.times(
-                    graph.minus(slopes[0], falling), graph.reciprocal(operands[1])
-                )
+                return graph.times(graph.minus(slopes[0], falling), graph.reciprocal(operands[1]))
             case "negative":
                 return graph.negative(slopes[0])
             case "reciprocal":

@@ -209,18 +209,27 @@ class Graph:
         return answer
 
     def steep(self, base: int, exponent: int) -> int:
-        """Node of |base|^(exponent − 1) with its sign, bounded: what a power's derivative needs."""
+        """Node of |base|^(exponent − 1) with its sign: what a power's derivative needs.
+
+        It is bounded, and zero for a base of zero where it would be infinite.
+        """
         less = self.minus(exponent, self.number(1.0))
         bound = self.number(_STEEPEST)
         logarithm = self.function("min", self.times(less, self.size_log(base)), bound)
         size = self.function("exp", logarithm)
         signed = self._intern(Operation("signed_power", (size, base, less)))
-        return self.select(self.function(">=", base, self.number(0.0)), size, signed)
+        zero = self.number(0.0)
+        finite = self.function(
+            "or", self.function("<", base, zero), self.function(">=", less, zero)
+        )
+        rest = self.select(finite, signed, zero)
+        return self.select(self.function(">", base, zero), size, rest)
 
     def root_slope(self, root: int) -> int:
-        """Slope of a square root, bounded at zero."""
-        bounded = self.function("max", root, self.number(_SMALLEST_ROOT))
-        return self.times(self.number(0.5), self.reciprocal(bounded))
+        """Slope of a square root, zero where it would be infinite."""
+        positive = self.function(">", root, self.number(_SMALLEST_ROOT))
+        half = self.times(self.number(0.5), self.reciprocal(root))
+        return self.select(positive, half, self.number(0.0))
 
     def _intern(self, operation: Operation) -> int:
         known = self._positions.get(operation)

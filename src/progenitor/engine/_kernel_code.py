@@ -91,7 +91,9 @@ class KernelCode:
         self._simple("statics", self._statics, at.statics, through_static=True)
         self._simple("observe", nodes.observables, at.observed, source=here)
         self._paired(
-            "triggers", (nodes.triggers, at.triggers), (nodes.roots, at.roots),
+            "triggers",
+            (nodes.triggers, at.triggers),
+            (nodes.roots, at.roots),
             ([edge for _, edge in nodes.edges], at.edges),
         )
         self._paired("due", (nodes.delays, at.delays), (nodes.priorities, at.priorities))

@@ -40,6 +40,8 @@ def solve_reference(
     request: Request, options: SolverOptions, progress: Callable[[int], None] | None
 ) -> Trajectories:
     """Solve a request; ``progress`` is called with the number of patients done, after each."""
+    import scipy.integrate  # noqa: F401 - loaded before the clock of the first patient starts
+
     compiled = compile_model(request.model)
     results = []
     for row, times in enumerate(request.times):

@@ -134,7 +134,7 @@ def _defined(model: SbmlModel, roles: Roles, symbols: Symbols, refuse: _Refuse) 
     found = Definitions(
         quantities,
         flows,
-        with_ties_broken(find_actions(model, quantities, refuse), quantities),
+        with_ties_broken(find_actions(model, quantities), quantities),
         starting,
     )
     _lower(found, Specials(quantities, flows, starting, refuse))

@@ -1,21 +1,35 @@
 """Events of an SBML model: which states they set, and to what.
 
 A concentration that is set means an amount: the concentration times the size of the compartment
-before the event. A compartment that is set leaves amounts as they are, so that concentrations which
-are states of their own change with it.
+just before. A compartment that is set leaves amounts as they are, so that concentrations which are
+states of their own change with it.
+
+An event may have to set an amount from a concentration of the moment at which it fired and a size
+of the moment at which it acts. It then only puts its values by, and a second event makes the
+assignments at once, before anything else can happen.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import final
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, final
 
-from progenitor.engine._expressions import Arithmetic, Expression, Name, names_in
+from progenitor.engine._expressions import (
+    Arithmetic,
+    Comparison,
+    Expression,
+    Name,
+    names_in,
+)
 from progenitor.interop._sbml_names import encoded
 from progenitor.interop._sbml_quantities import Quantities
 from progenitor.interop._sbml_records import EventRecord, SbmlModel
-from progenitor.interop._sbml_terms import as_quantity, substitute
+from progenitor.interop._sbml_terms import ONE, ZERO, as_quantity, number, substitute
 
-__all__ = ["Action", "find_actions"]
+__all__ = ["URGENT", "Action", "find_actions"]
+
+URGENT: Final = number(math.inf)
+"""Priority of what must happen before anything else."""
 
 
 @final
@@ -30,19 +44,23 @@ class Action:
     amounts: Mapping[str, Expression]
 
 
-def find_actions(
-    model: SbmlModel, quantities: Quantities, refuse: Callable[[str, str, str], None]
-) -> list[Action]:
+def find_actions(model: SbmlModel, quantities: Quantities) -> list[Action]:
     """Write every event in the engine's symbols.
 
     Parameters
     ----------
-    model, quantities
-        The model so far.
-    refuse
-        Told the element, what is wrong with it and the way out.
+    model
+        The records.
+    quantities
+        Definitions; states in which values are put by are added to them.
     """
-    return [_Event(event, model, quantities, refuse).action() for event in model.events]
+    moving = set()
+    for event in model.events:
+        for identifier in event.assignments:
+            symbols = (quantities.amounts, quantities.concentrations)
+            moving |= {encoded(identifier), *(s[identifier] for s in symbols if identifier in s)}
+    found = [_Event(event, model, quantities, frozenset(moving)) for event in model.events]
+    return [action for event in found for action in event.actions()]
 
 
 @final
@@ -51,40 +69,68 @@ class _Event:
     event: EventRecord
     model: SbmlModel
     quantities: Quantities
-    refuse: Callable[[str, str, str], None]
+    moving: frozenset[str]
+    """Symbols that some event sets."""
     new: dict[str, Expression] = field(default_factory=dict)
     """New values of states by symbol."""
+    mixed: bool = False
+    """Whether a size may be another when the event acts than when its values were had."""
     _after: dict[str, Expression] = field(default_factory=dict)
 
-    def action(self) -> Action:
-        quantities = self.quantities
+    def actions(self) -> list[Action]:
+        quantities, event = self.quantities, self.event
+        values = {
+            identifier: as_quantity(quantities.translated(formula))
+            for identifier, formula in event.assignments.items()
+        }
+        self._assign(values)
+        given = (event.delay, event.priority)
+        delay, priority = (None if f is None else quantities.translated(f) for f in given)
+        trigger = quantities.translated(event.trigger)
+        if not self.mixed:
+            return [Action(event, trigger, delay, priority, self.new)]
+        put_by = {name: self._state(f"{encoded(name)}_put_by") for name in values}
+        self._assign({name: Name(symbol) for name, symbol in put_by.items()})
+        due = self._state("put_by")
+        aside = {put_by[name]: value for name, value in values.items()} | {due: ONE}
+        first = Action(event, trigger, delay, priority, aside)
+        return [first, self._second(due)]
+
+    def _second(self, due: str) -> Action:
+        """Return the event that makes the assignments once the values are put by."""
+        taken = {event.name for event in self.model.events}
+        name = f"{self.event.name}_acts"
+        while name in taken:
+            name += "_"
+        event = replace(
+            self.event, name=name, initial=True, persistent=True, values_from_trigger=False
+        )
+        trigger = Comparison(">", Name(due), ZERO)
+        return Action(event, trigger, None, URGENT, {**self.new, due: ZERO})
+
+    def _assign(self, values: Mapping[str, Expression]) -> None:
+        """Find the new values of states."""
+        quantities, self.new = self.quantities, {}
         by_concentration = {}
-        for identifier, formula in self.event.assignments.items():
+        for identifier, value in values.items():
             meant = quantities.meaning.get(encoded(identifier))
-            value = as_quantity(quantities.translated(formula))
-            if not isinstance(meant, Name):
-                continue
-            if meant.name in quantities.states:
+            if isinstance(meant, Name) and meant.name in quantities.states:
                 self.new[meant.name] = value
             else:
                 by_concentration[identifier] = value
+        self._after.clear()
         self._set_concentrations(by_concentration)
         self._rescale()
-        given = (self.event.delay, self.event.priority)
-        delay, priority = (None if f is None else quantities.translated(f) for f in given)
-        trigger = quantities.translated(self.event.trigger)
-        return Action(self.event, trigger, delay, priority, self.new)
 
     def _set_concentrations(self, wanted: Mapping[str, Expression]) -> None:
         """Set amounts for species whose concentration is assigned."""
         sizes = {species.id: species.compartment for species in self.model.species}
         for identifier, value in wanted.items():
             symbol = self.quantities.amounts.get(identifier)
-            if symbol is None or symbol not in self.quantities.states:
-                continue
-            size = Name(encoded(sizes[identifier]))
-            self.new[symbol] = Arithmetic("*", value, size)
-            self._check_time(identifier, size)
+            if symbol in self.quantities.states:
+                size = Name(encoded(sizes[identifier]))
+                self.new[symbol] = Arithmetic("*", value, size)
+                self._look_at(size)
 
     def _rescale(self) -> None:
         """Keep the amounts of species whose state is a concentration when their volume is set."""
@@ -97,23 +143,36 @@ class _Event:
             if later != size:
                 amount = Arithmetic("*", self.new.get(symbol, Name(symbol)), size)
                 self.new[symbol] = Arithmetic("/", amount, later)
-                self._check_time(species.id, size)
+                self._look_at(size)
 
-    def _check_time(self, identifier: str, size: Name) -> None:
-        """Refuse values from the trigger's time where the size may be another when it acts."""
-        event = self.event
-        if not event.values_from_trigger or self._lasting(size.name):
-            return
-        if event.delay is not None or len(self.model.events) > 1:
-            what = f"sets the concentration of {identifier}, whose compartment changes, with values"
-            self.refuse(event.name, f"{what} from the time of the trigger", "set its amount")
+    # Two moments
+
+    def _look_at(self, size: Name) -> None:
+        """Note a size that may be another when the event acts than when it fired."""
+        if self.event.values_from_trigger:
+            late = self.event.delay is not None and not self._lasting(size.name)
+            self.mixed = self.mixed or late or self._set_by_events(size.name)
 
     def _lasting(self, symbol: str) -> bool:
-        """Whether a symbol is the same when the event acts as when it fires."""
+        """Whether a symbol is the same at all times."""
         found = self.quantities
         if symbol in found.rules:
             return all(map(self._lasting, names_in(found.rules[symbol])))
         return symbol in found.parameters or symbol in found.starting
+
+    def _set_by_events(self, symbol: str) -> bool:
+        """Whether another event may change a symbol at the same moment."""
+        if len(self.model.events) == 1:
+            return False
+        rule = self.quantities.rules.get(symbol)
+        if rule is not None and symbol not in self.moving:
+            return any(map(self._set_by_events, names_in(rule)))
+        return symbol in self.moving
+
+    def _state(self, wanted: str) -> str:
+        symbol = self.quantities.symbols.new(wanted)
+        self.quantities.states[symbol] = ZERO
+        return symbol
 
     def _later(self, formula: Expression) -> Expression:
         """Write a formula with the values after the event."""

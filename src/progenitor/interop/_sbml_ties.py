@@ -22,7 +22,7 @@ from progenitor.engine._expressions import (
     Negative,
     Number,
 )
-from progenitor.interop._sbml_events import Action
+from progenitor.interop._sbml_events import URGENT, Action
 from progenitor.interop._sbml_quantities import Quantities
 from progenitor.interop._sbml_terms import ONE, as_quantity, call, number, plus, times
 
@@ -69,8 +69,10 @@ def _shared(index: int, actions: Sequence[Action]) -> bool:
 
 
 def _literal(priority: Expression) -> bool:
-    return isinstance(priority, Number) or (
-        isinstance(priority, Negative) and isinstance(priority.operand, Number)
+    return (
+        priority == URGENT
+        or isinstance(priority, Number)
+        or (isinstance(priority, Negative) and isinstance(priority.operand, Number))
     )
 
 

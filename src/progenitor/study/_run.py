@@ -74,13 +74,10 @@ def run_study(
     """
     started = time.perf_counter()
     search_designs(study.file)
+    draws, patients = study.file.uncertainty.draws, study.file.population.patients_per_draw
     if progress is not None:
-        progress(0, study.file.uncertainty.draws * study.file.population.patients_per_draw)
-    chunks = plan_chunks(
-        draws=study.file.uncertainty.draws,
-        patients=study.file.population.patients_per_draw,
-        block=_BLOCK,
-    )
+        progress(0, draws * patients)
+    chunks = plan_chunks(draws=draws, patients=patients, block=_BLOCK)
     identity = {
         "study": hash_json(study.file.model_dump(mode="json")),
         "catalogue": catalogue.content_hash,

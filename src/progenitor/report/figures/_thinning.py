@@ -38,5 +38,5 @@ def last_of_each(times: Float[np.ndarray, " step"], most: int = MOST) -> Int[np.
     if len(times) <= most:
         return np.arange(len(times))
     stretch = np.minimum(np.floor(times / times[-1] * most), most - 1)
-    kept = np.flatnonzero(np.append(np.diff(stretch) > 0, True))  # noqa: FBT003 - a value, not a flag
+    kept = np.flatnonzero(np.append(np.diff(stretch) > 0, True))
     return np.unique(np.append(kept, 0))
