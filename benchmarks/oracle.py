@@ -46,10 +46,10 @@ class Task:
 
 
 TASKS = (
-    Task("28 days, daily, 1e-6", 28.0, 29, SolverOptions()),
-    Task("2 years, 8 visits, 1e-6", 730.0, 8, SolverOptions()),
-    Task("2 years, daily, 1e-6", 730.0, 731, SolverOptions()),
-    Task("2 years, daily, 1e-8", 730.0, 731, SolverOptions(rtol=1e-8)),
+    Task("28 days, daily, 1e-6", 28.0, 29, SolverOptions(engine="reference")),
+    Task("2 years, 8 visits, 1e-6", 730.0, 8, SolverOptions(engine="reference")),
+    Task("2 years, daily, 1e-6", 730.0, 731, SolverOptions(engine="reference")),
+    Task("2 years, daily, 1e-8", 730.0, 731, SolverOptions(engine="reference", rtol=1e-8)),
 )
 
 
