@@ -141,7 +141,8 @@ def test_bodies_agree_better_with_smaller_absolute_tolerances(name: str) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("name", body_names(CATALOGUE))
 def test_bodies_in_many_patients(name: str) -> None:
-    values, events = compare_bodies(name, np.arange(100), replace(TIGHT, atol_scale=1e-2))
+    """Small tolerances: a clone that regrows from a ten-thousandth of a cell shows where it was."""
+    values, events = compare_bodies(name, np.arange(100), replace(TIGHT, atol_scale=1e-4))
     assert values < 1e-4
     assert events < 1e-3
 

@@ -8,6 +8,7 @@ import pytest
 
 from progenitor.errors import UnsupportedModelError
 from progenitor.interop import read_sbml
+from progenitor.interop._course import columns_of
 
 Write = Any
 Course = Callable[..., Mapping[str, np.ndarray]]
@@ -270,3 +271,13 @@ def test_inputs_say_what_sets_a_start(sbml: Write, course: Course) -> None:
     changed = {imported.inputs["A"]: 7.0, imported.inputs["x"]: 5.0, imported.inputs["C"]: 10.0}
     found = course(imported, [0], changed)
     assert (found["A"][0], found["amount(A)"][0], found["x"][0]) == (7, 70, 5)
+
+
+def test_a_species_without_a_size_is_reported_as_its_amount() -> None:
+    imported = read_sbml(
+        '<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"><model>'
+        '<listOfCompartments><compartment id="c" constant="true"/></listOfCompartments>'
+        '<listOfSpecies><species id="s" compartment="c" initialAmount="2" boundaryCondition="false"'
+        ' hasOnlySubstanceUnits="false" constant="false"/></listOfSpecies></model></sbml>'
+    )
+    assert columns_of(imported)["s"] == imported.amounts["s"]

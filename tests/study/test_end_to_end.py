@@ -1,4 +1,4 @@
-"""A tiny study run for real: same numbers on any number of processes, resumed or read back."""
+"""A tiny study run for real: same numbers however it is divided, resumed or read back."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from progenitor.evidence import default_catalogue
-from progenitor.study import RunStore, Study, load_result, run_study, template_path
+from progenitor.study import (
+    RunStore,
+    Study,
+    _condition,
+    _division,
+    _run,
+    load_result,
+    run_study,
+    template_path,
+)
 from progenitor.study.results import RunResult
 
 TINY = {"draws": 2, "patients": 4}
@@ -30,8 +39,33 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return run(tmp_path_factory.mktemp("runs"))
 
 
-def test_two_processes_give_the_same_digest(finished: RunResult, tmp_path: Path) -> None:
+def test_two_threads_give_the_same_digest(finished: RunResult, tmp_path: Path) -> None:
     assert run(tmp_path, jobs=2).digest == finished.digest
+
+
+def test_two_processes_give_the_same_digest(
+    finished: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_division, "_WORTH_PROCESSES", 1)
+    assert run(tmp_path, jobs=2).digest == finished.digest
+
+
+@pytest.mark.parametrize("block", [1, 3, 4])
+def test_chunks_of_any_size_give_the_same_digest(
+    finished: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    """Otherwise both draws are one chunk; here draws are cut, or each is a chunk."""
+    monkeypatch.setattr(_run, "_BLOCK", block)
+    monkeypatch.setattr(_condition, "_TOGETHER", {"fast": 7 * block})
+    assert run(tmp_path).digest == finished.digest
+
+
+def test_the_work_of_the_solver_is_counted(finished: RunResult) -> None:
+    """Every infused patient, and those on whom draws were chosen: 20 typical and 6 x 12."""
+    infused = sum(arm.flow[1].patients for arm in finished.arms.values())
+    chosen = finished.simulations - infused
+    assert 20 + 6 * 12 - 6 <= chosen <= 20 + 6 * 12  # a lot without cells is not given
+    assert 0 < finished.solving_seconds < finished.seconds
 
 
 def test_a_run_resumed_after_losing_a_shard_gives_the_same_digest(

@@ -127,7 +127,7 @@ def test_every_misspelt_key_is_refused_and_the_right_one_suggested(data):
 
 
 def test_every_missing_key_is_refused(data):
-    optional = {"trials", "comparators", "outputs", "report"}
+    optional = {"trials", "comparators", "outputs", "report", "solver", "engine", "precision"}
     for path in list(mappings(data)):
         section = at(data, path)
         for key in list(section):

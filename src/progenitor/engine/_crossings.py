@@ -11,6 +11,7 @@ from progenitor.engine._lane_numbers import (
     CROSS_LOW,
     CROSSING,
     FRACTION,
+    LEAP_END,
     LIMIT,
     LOOKS,
     STEP,
@@ -20,6 +21,7 @@ from progenitor.engine._lane_numbers import (
 )
 from progenitor.engine._machine_calls import call
 from progenitor.engine._moments import note_edges
+from progenitor.engine._population import SHORTEST_LEAP
 
 __all__ = ["find_crossings", "is_watched", "move_to_crossings"]
 
@@ -166,7 +168,7 @@ def _first_turn(problem: Problem, block: Block, lane: int, low: float, end: floa
             high = middle
         else:
             low = middle
-    return high
+    return float(high)
 
 
 @compiled_function
@@ -222,7 +224,22 @@ def _narrow(problem: Problem, block: Block) -> None:
                 numbers[VALUE_HIGH] *= 0.5
     for lane in range(lanes):
         if block.count[lane, CROSSING] == _TRIGGER:
-            block.lane[lane, FRACTION] = block.lane[lane, CROSS_HIGH]
+            block.lane[lane, FRACTION] = _worth_drawing(problem, block, lane)
+
+
+@compiled_inline
+def _worth_drawing(problem: Problem, block: Block, lane: int) -> float:
+    """Return where a crossing is, or a little later where few species were just drawn.
+
+    Triggers see their expected course, which may leave a whole number at once; drawn again so soon
+    they would be that number again, and again.
+    """
+    numbers = block.lane[lane]
+    place = numbers[CROSS_HIGH]
+    if math.isfinite(numbers[LEAP_END]):
+        earliest = numbers[LEAP_END] - problem.leap * (1.0 - SHORTEST_LEAP)
+        place = min(max(place, (earliest - numbers[TIME]) / numbers[STEP]), numbers[LIMIT])
+    return float(place)
 
 
 @compiled_inline

@@ -44,6 +44,7 @@ from progenitor.engine._moments import (
     start_events,
     take_initial,
 )
+from progenitor.engine._report_sums import report_sums
 
 __all__ = ["solve"]
 
@@ -103,7 +104,10 @@ def solve(problem: Problem, block: Block, outputs: Outputs) -> None:
             find_crossings(problem, block)
             if followed:
                 advance_lines(problem, block)
-            _report_steps(problem, block, outputs)
+            if problem.least.size > 0:
+                report_sums(problem, block, outputs)
+            else:
+                _report_steps(problem, block, outputs)
             move_to_crossings(problem, block)
         for lane in range(lanes):
             if block.count[lane, ACCEPTED]:

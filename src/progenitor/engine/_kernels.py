@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from progenitor.engine._kernel_code import FUNCTIONS, KernelCode
 from progenitor.engine._layout import Layout
+from progenitor.engine._linear_observables import linear_observables
 from progenitor.engine._model import Model
 from progenitor.engine._model_graph import model_graph
 from progenitor.engine._object_cache import cached
@@ -42,6 +43,8 @@ class Kernels:
         Of each function of :data:`FUNCTIONS`; it takes the address of a workspace.
     edge_events
         Which event each comparison belongs to that is watched by itself.
+    sums
+        Weights of species in each observable, when all are sums of species.
     """
 
     model: Model
@@ -50,6 +53,7 @@ class Kernels:
     layout: Layout
     addresses: Mapping[str, int]
     edge_events: tuple[int, ...]
+    sums: tuple[Mapping[int, float], ...]
     _engine: Any
 
     def workspace(self) -> Float[np.ndarray, "row lane"]:
@@ -114,7 +118,8 @@ def _compile(model: Model, *, lanes: int, single: bool) -> Kernels:
     engine.finalize_object()
     addresses = {name: engine.get_function_address(name) for name in FUNCTIONS}
     edges = tuple(event for event, _ in nodes.edges)
-    return Kernels(model, lanes, single, code.layout, addresses, edges, engine)
+    sums = linear_observables(nodes.graph, nodes.observables)
+    return Kernels(model, lanes, single, code.layout, addresses, edges, sums, engine)
 
 
 def _machine() -> Any:

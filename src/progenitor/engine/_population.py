@@ -16,7 +16,10 @@ import numpy as np
 from progenitor.engine._birth_death import descendants, immigrants, slopes, whole
 from progenitor.engine._compile import CountableSpecies, Function
 
-__all__ = ["Population"]
+__all__ = ["SHORTEST_LEAP", "Population"]
+
+SHORTEST_LEAP: Final = 1e-3
+"""Share of the longest leap within which few species are not drawn again for a trigger."""
 
 _FLOOR: Final = 1e-3
 """Individuals below which a mean path no longer changes rates per individual."""

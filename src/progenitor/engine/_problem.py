@@ -54,6 +54,10 @@ def make_problem(request: Request, kernels: Kernels, options: SolverOptions) -> 
             [positions[name] for event in events for name in event.assignments], dtype=np.int64
         ),
         edge_events=np.array(kernels.edge_events, dtype=np.int64),
+        sum_offsets=np.cumsum([0, *map(len, kernels.sums)], dtype=np.int64),
+        sum_species=np.array([s for sums in kernels.sums for s in sums], dtype=np.int64),
+        sum_weights=np.array([w for sums in kernels.sums for w in sums.values()], dtype=np.float64),
+        least=np.array([_least(model, sums) for sums in kernels.sums], dtype=np.float64),
         countable=np.array(countable, dtype=np.int64),
         ways=np.array(ways, dtype=np.int64),
         source_offsets=np.array(source_offsets, dtype=np.int64),
@@ -89,11 +93,17 @@ def _ways_in(
     return ways, source_offsets, sources, countable
 
 
+def _least(model: Model, weights: Mapping[int, float]) -> float:
+    """Zero for a sum of species that cannot be negative, otherwise minus infinity."""
+    bounded = all(w >= 0 and model.species[s].nonnegative for s, w in weights.items())
+    return 0.0 if bounded else -math.inf
+
+
 def rows_of(problem: Problem, first: int, last: int) -> Problem:
     """Take some of the patients of a problem; items keep their places."""
     return problem._replace(
         parameters=problem.parameters[first:last],
-        times=np.ascontiguousarray(problem.times[first:last]),
+        times=np.array(problem.times[first:last], dtype=np.float64, order="C"),  # never read-only
         outputs=problem.outputs[first:last],
         offsets=problem.offsets[first : last + 1],
         draws=problem.draws[first:last],

@@ -120,11 +120,11 @@ def columns_of(imported: ImportedModel, *, amounts: bool = False) -> dict[str, s
         The model.
     amounts
         Whether species are amounts; otherwise they are what their id means in the model's own
-        formulas, which for most models is the concentration.
+        formulas, which for most models is the concentration; one in a compartment without a size
+        is its amount.
     """
-    species = {name: imported.symbols[name] for name in imported.amounts}
-    if amounts:
-        species = dict(imported.amounts)
+    meant = {name: imported.symbols.get(name, own) for name, own in imported.amounts.items()}
+    species = dict(imported.amounts) if amounts else meant
     return {**species, **{n: o for n, o in imported.symbols.items() if n not in species}}
 
 

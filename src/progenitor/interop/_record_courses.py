@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from progenitor.engine import SolverOptions, Trajectories
+from progenitor.errors import Problem, UnsupportedModelError
 from progenitor.interop._course import columns_of
 from progenitor.interop._imported_model import ImportedModel
 from progenitor.interop._records import RecordTable
@@ -38,7 +39,17 @@ def simulate_records(
     ------
     InputError
         When the table does not fit the model; lists every problem with its line.
+    UnsupportedModelError
+        When the model uses earlier values of species, which doses would not reach.
     """
+    if imported.delayed:
+        names = ", ".join(sorted(imported.delayed))
+        problem = Problem(
+            f"{imported.source}: earlier values of {names} come from a copy that runs late, which "
+            "doses of a table would not reach",
+            "put the doses into the model as events",
+        )
+        raise UnsupportedModelError([problem])
     own = {n: v for n, v in parameters.items() if n not in table.text.header}
     run = table.to_simulation(imported.model, own)
     found = run.simulate(options=options)

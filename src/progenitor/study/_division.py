@@ -7,9 +7,10 @@ from progenitor.study._plan import Plan
 
 __all__ = ["divide"]
 
-_WORTH_PROCESSES: Final = 20_000
-"""Simulated patients from which processes pay. Starting one costs as long as simulating a few
-thousand patients; below that the solver's threads in this process are faster."""
+_WORTH_PROCESSES: Final = 40_000
+"""Simulated patients from which processes pay. Starting one takes some five seconds of a processor
+(imports, bodies, compiled code), as long as simulating ten thousand patients; below this number the
+solver's threads in this process are faster."""
 
 
 def divide(plan: Plan, *, simulations: int, jobs: int) -> tuple[int, Plan]:

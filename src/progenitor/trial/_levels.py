@@ -5,7 +5,7 @@ from jaxtyping import Float
 
 from progenitor.errors import DesignError
 
-__all__ = ["check_limit", "level_on", "observed_levels", "without_gaps"]
+__all__ = ["check_limit", "level_on", "observed_levels", "row_sums", "without_gaps"]
 
 
 def check_limit(limit: float) -> None:
@@ -28,6 +28,20 @@ def check_limit(limit: float) -> None:
             f"a lower limit of quantification of {limit:g} cannot be. Fix: give the assay's limit, "
             "above 0, in the unit of the level"
         )
+
+
+def row_sums(values: Float[np.ndarray, "patient time"]) -> Float[np.ndarray, " patient"]:
+    """Sum of each row, one number after the other.
+
+    NumPy adds in an order that may depend on how many rows there are; the last bit of a patient's
+    sum would then depend on the other patients.
+
+    Examples
+    --------
+    >>> row_sums(np.array([[1.0, 2.0, 4.0], [0.5, 0.0, 0.25]])).tolist()
+    [7.0, 0.75]
+    """
+    return np.cumsum(values, axis=1)[:, -1]
 
 
 def observed_levels(

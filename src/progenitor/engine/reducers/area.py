@@ -47,5 +47,7 @@ class Area:
         """Return the area; NaN for a patient without values."""
         part = course.within(self.start, self.end)
         means = 0.5 * (part.values[:, 1:] + part.values[:, :-1])
-        area = np.nansum(means * np.diff(part.times), axis=1)
+        # One after the other: NumPy's sums may depend on how many rows there are.
+        areas = np.nancumsum(means * np.diff(part.times), axis=1)
+        area = areas[:, -1] if areas.shape[1] else np.zeros(len(areas))
         return np.where(part.known, area, np.nan)[:, None]

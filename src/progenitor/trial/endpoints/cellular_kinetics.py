@@ -6,7 +6,13 @@ from typing import final
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from progenitor.trial._levels import check_limit, level_on, observed_levels, without_gaps
+from progenitor.trial._levels import (
+    check_limit,
+    level_on,
+    observed_levels,
+    row_sums,
+    without_gaps,
+)
 
 __all__ = ["CellularKinetics"]
 
@@ -118,7 +124,8 @@ def _area(
     inner = (days > 0.0) & (days < end)
     edges = [level_on(days, filled, 0.0)[:, None], level_on(days, filled, end)[:, None]]
     heights = np.concatenate([edges[0], filled[:, inner], edges[1]], axis=1)
-    return np.asarray(np.trapezoid(heights, np.concatenate([[0.0], days[inner], [end]]), axis=1))
+    widths = np.diff(np.concatenate([[0.0], days[inner], [end]]))
+    return row_sums(widths * (heights[:, :-1] + heights[:, 1:]) / 2.0)
 
 
 def _doubling_time(
@@ -136,8 +143,8 @@ def _doubling_time(
     count = np.maximum(used.sum(axis=1), 1)
     logs = np.log(np.where(used, level, 1.0))
     day = np.where(used, days, 0.0)
-    middle = day.sum(axis=1) / count
+    middle = row_sums(day) / count
     spread = np.where(used, days - middle[:, None], 0.0)
-    rise, run = (spread * logs).sum(axis=1), (spread**2).sum(axis=1)
+    rise, run = row_sums(spread * logs), row_sums(spread**2)
     grows = (rise > 0.0) & (run > 0.0)
     return np.where(grows, np.log(2.0) * run / np.where(grows, rise, 1.0), np.nan)
