@@ -28,6 +28,7 @@ from progenitor.engine import (
     Status,
     Trajectories,
     simulate,
+    stream,
 )
 from progenitor.evidence import default_catalogue
 from progenitor.manufacture._culture import CULTURE_NUMBERS, culture_model
@@ -218,6 +219,15 @@ def clones(runs: int, seed: int, engine: str) -> Trajectories:
     )
 
 
+def blurred(values: np.ndarray) -> np.ndarray:
+    """Values with a hundredth of noise: those who have not drawn yet differ by solver error only.
+
+    Between draws the expected course is shown, and draws are at the same days in most runs.
+    """
+    noise = stream(41, "blur", draw=0, patient=0).normal(size=values.size)
+    return np.nan_to_num(values) * np.exp(0.01 * noise)
+
+
 def compare_clones(slow_runs: int, fast_runs: int, least: float) -> None:
     """Numbers of cells, times of cure and of relapse, and how many are cured.
 
@@ -228,18 +238,22 @@ def compare_clones(slow_runs: int, fast_runs: int, least: float) -> None:
     assert not fast.failures
     for look in (1, 2, 3):
         for shown in ("tumour", "escaped"):
-            # Between draws the expected course is shown: whole numbers make ties of it.
-            one, other = (
-                np.rint(np.nan_to_num(t.observable(shown)[:, look])) for t in (slow, fast)
-            )
+            one, other = (blurred(t.observable(shown)[:, look]) for t in (slow, fast))
             assert ks_2samp(one, other).pvalue > least, (look, shown)
     for event in ("cured", "relapse"):
         one, other = (t.event_time(event) for t in (slow, fast))
         table = [[np.isnan(t).sum(), np.isfinite(t).sum()] for t in (one, other)]
         assert fisher_exact(table).pvalue > least, event
         assert min(min(row) for row in table) > 10, event
-        finite = [t[np.isfinite(t)] for t in (one, other)]
+        finite = [blurred(t[np.isfinite(t)]) for t in (one, other)]
         assert ks_2samp(*finite).pvalue > least, event
+
+
+def test_a_number_that_stands_on_a_threshold_does_not_hold_up_the_solver() -> None:
+    """Fifty cells are not more than fifty, and are expected to be more at once."""
+    found = clones(1_000, 22, "fast")
+    assert not found.failures
+    assert found.steps.max() < 500
 
 
 @pytest.mark.slow
@@ -285,8 +299,5 @@ def test_a_countable_tumour_in_a_body_follows_the_same_law(name: str) -> None:
     assert not fast.failures
     for look in range(1, 11):
         for shown in range(4):
-            one, other = slow.values[:, look, shown], fast.values[:, look, shown]
-            spread = max(np.ptp(one), np.ptp(other))
-            if spread <= 1e-4 * max(np.abs(one).max(), np.abs(other).max()):
-                continue  # not random here: the deterministic comparison covers it
+            one, other = (blurred(t.values[:, look, shown]) for t in (slow, fast))
             assert ks_2samp(one, other).pvalue > 1e-5, (look, given.model.observables[shown].name)

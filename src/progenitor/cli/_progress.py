@@ -43,8 +43,8 @@ class PlainProgress:
     def line(self, done: int, total: int) -> str:
         """Return the current line, or nothing when it is too early for another."""
         now = self.clock()
-        if self._start is None:
-            self._start = (now, done)
+        if self._start is None or done == self._start[1]:
+            self._start = (now, done)  # what precedes the first is not what it takes for one
         if self._said is not None and now - self._said < _SECONDS_BETWEEN_LINES and done < total:
             return ""
         self._said = now
@@ -95,7 +95,8 @@ def progress_bar(what: str) -> Iterator[Report]:
         start: list[tuple[float, int]] = []
 
         def report(done: int, total: int) -> None:
-            start[:] = start or [(time.monotonic(), done)]
+            if not start or done == start[0][1]:
+                start[:] = [(time.monotonic(), done)]
             elapsed = time.monotonic() - start[0][0]
             rate = f"{(done - start[0][1]) / elapsed:.1f}/s" if elapsed > 0.0 else ""
             bar.update(task, completed=done, total=total, rate=rate)
