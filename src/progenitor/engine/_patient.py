@@ -23,7 +23,7 @@ from progenitor.engine._agenda import (
 )
 from progenitor.engine._compile import CompiledModel, PatientFunctions
 from progenitor.engine._events import EventWatch, first_time
-from progenitor.engine._population import SHORTEST_LEAP, Population
+from progenitor.engine._population import Population
 from progenitor.engine._protocol import SolverOptions
 from progenitor.engine._stepper import GivenUp, Stepper
 from progenitor.engine._trajectories import Status
@@ -314,16 +314,6 @@ class _Run:
 
         return derivative if still or infused or self.compiled.switched else simple
 
-    def _worth_drawing(self, crossing: float, latest: float) -> float:
-        """Return a crossing, or a little later where few species were just drawn.
-
-        Triggers see their expected course, which may leave a whole number at once; drawn again so
-        soon they would be that number again, and again.
-        """
-        if not self.population.leaping:
-            return crossing
-        return min(max(crossing, self.time + SHORTEST_LEAP * self.options.leap), latest)
-
     def _crossing(self, stepper: Stepper) -> float | None:
         """Time within the last step at which something first happens, if it does."""
         if self.watch.over and not self.population.active:
@@ -335,7 +325,8 @@ class _Run:
                 high = first_time(lambda time: self.population.due(stepper.at(time)), low, look)
             found = self.watch.first_rise(lambda time: self._plain(stepper.at(time)), low, high)
             if due or found is not None:
-                return high if found is None else self._worth_drawing(found, stepper.time)
+                soonest = self.population.soonest(self.time, self.options.leap)
+                return high if found is None else min(max(found, soonest), stepper.time)
             low = look
         return None
 

@@ -7,6 +7,7 @@ different species are drawn independently of one another.
 """
 
 import enum
+import math
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, final
@@ -107,6 +108,14 @@ class Population:
     def leaping(self) -> bool:
         """Whether any species is few."""
         return bool(self._few)
+
+    def soonest(self, drawn: float, leap: float) -> float:
+        """When to draw for a trigger at the soonest.
+
+        Triggers see the expected course of few species, which may leave a whole number at once;
+        drawn again so soon they would be that number again, and again.
+        """
+        return drawn + SHORTEST_LEAP * leap if self.leaping else -math.inf
 
     @property
     def idle(self) -> bool:

@@ -2,10 +2,11 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
+from jaxtyping import Bool
 
 from progenitor.engine._block import Problem, codes
 from progenitor.engine._compile import tolerance_of
@@ -43,16 +44,14 @@ def make_problem(request: Request, kernels: Kernels, options: SolverOptions) -> 
         targets=schedule.targets.astype(np.int64),
         amounts=schedule.amounts,
         tolerances=np.array([scale * tolerance_of(s) for s in model.species], dtype=np.float64),
-        nonnegative=np.array([s.nonnegative for s in model.species], dtype=np.bool_),
-        once=np.array([event.once for event in events], dtype=np.bool_),
-        stops=np.array([event.stop for event in events], dtype=np.bool_),
-        fragile=np.array([not event.persistent for event in events], dtype=np.bool_),
-        early=np.array([event.values_from_trigger for event in events], dtype=np.bool_),
-        at_start=np.array([event.fires_at_start for event in events], dtype=np.bool_),
+        nonnegative=_flags(species.nonnegative for species in model.species),
+        once=_flags(event.once for event in events),
+        stops=_flags(event.stop for event in events),
+        fragile=_flags(not event.persistent for event in events),
+        early=_flags(event.values_from_trigger for event in events),
+        at_start=_flags(event.fires_at_start for event in events),
         first_action=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        assigned=np.array(
-            [positions[name] for event in events for name in event.assignments], dtype=np.int64
-        ),
+        assigned=np.array([positions[n] for e in events for n in e.assignments], dtype=np.int64),
         edge_events=np.array(kernels.edge_events, dtype=np.int64),
         sum_offsets=np.cumsum([0, *map(len, kernels.sums)], dtype=np.int64),
         sum_species=np.array([s for sums in kernels.sums for s in sums], dtype=np.int64),
@@ -75,6 +74,10 @@ def make_problem(request: Request, kernels: Kernels, options: SolverOptions) -> 
         root=_ROOT[kernels.single],
         look=_LOOK if model.time_unit == "day" else math.inf,
     )
+
+
+def _flags(values: Iterable[bool]) -> Bool[np.ndarray, " n"]:
+    return np.array(list(values), dtype=np.bool_)
 
 
 def _ways_in(
