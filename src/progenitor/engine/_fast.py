@@ -23,6 +23,7 @@ __all__ = ["kernels_for", "solve_fast", "solve_rows"]
 _LANES: Final = {False: 8, True: 16}
 """Lanes of a block in double and in single precision: one widest register each."""
 _RESCUED: Final = (int(Status.STEP_LIMIT), int(Status.NONFINITE))
+_MOST_STEPS: Final = 10_000
 _MOST_SECONDS: Final = 5.0
 """Seconds after which the reference engine gives up a patient that the fast one could not solve."""
 
@@ -94,13 +95,18 @@ def _rescue(request: Request, first: int, answer: Outputs, options: SolverOption
     chooses its pivots. What no way can solve keeps its status.
     """
     lost = np.flatnonzero(np.isin(answer.status, _RESCUED))
-    if not lost.size:
-        return
+    random = options.countable_threshold > 0 and any(s.countable for s in request.model.species)
+    if not lost.size or (random and options.precision == "double"):
+        return  # other random numbers for those who failed would favour what does not fail
     part = request.of(first + lost)
     if options.precision == "single":
         found = solve_fast(part, replace(options, precision="double", threads=1), None)
     else:
-        hurried = replace(options, deadline=min(options.deadline, _MOST_SECONDS))
+        hurried = replace(
+            options,
+            deadline=min(options.deadline, _MOST_SECONDS),
+            max_steps=min(options.max_steps, _MOST_STEPS),
+        )
         found = solve_reference(part, hurried, None)
     for name in ("values", "event_times", "status", "stopped_at", "clipped"):
         getattr(answer, name)[lost] = getattr(found, name)

@@ -1,5 +1,6 @@
 """Shards as Parquet files through DuckDB: NumPy in, NumPy out."""
 
+import atexit
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -92,6 +93,7 @@ def _connection(process: int) -> Any:  # noqa: ARG001 - a forked process needs o
     """Open a private in-memory DuckDB, once for a process, that never reaches for the network."""
     import duckdb
 
+    atexit.register(_connection.cache_clear)
     return duckdb.connect(
         ":memory:",
         config={
