@@ -35,6 +35,9 @@ class Codes(NamedTuple):
     flows: int
     switches: int
     rates: int
+    accept: int
+    course: int
+    report: int
 
 
 class Problem(NamedTuple):
@@ -57,9 +60,8 @@ class Problem(NamedTuple):
         Where each event's assignments begin (and the last one's end), and their species.
     edge_events
         Event of each comparison in triggers made of several.
-    sum_offsets, sum_species, sum_weights, least
-        Where the terms of each observable begin, their species and weights, and the least value
-        it can have; without observables unless all are sums of species.
+    sums
+        Whether there are observables and all are sums of species.
     countable, source_offsets, sources
         Positions of countable species; for each reaction that brings one in (of all, in turn) the
         positions among countable species that it needs.
@@ -97,10 +99,7 @@ class Problem(NamedTuple):
     first_action: Int64[np.ndarray, " event_and_end"]
     assigned: Int64[np.ndarray, " assignment"]
     edge_events: Int64[np.ndarray, " edge"]
-    sum_offsets: Int64[np.ndarray, " observable_and_end"]
-    sum_species: Int64[np.ndarray, " term"]
-    sum_weights: Float64[np.ndarray, " term"]
-    least: Float64[np.ndarray, " observable"]
+    sums: bool
     countable: Int64[np.ndarray, " countable"]
     ways: Int64[np.ndarray, " countable_and_end"]
     source_offsets: Int64[np.ndarray, " way_and_end"]
@@ -153,8 +152,6 @@ class Block(NamedTuple):
         When expressions switch.
     mode, number, population, streams, path, path_length, nodes
         Of each countable species.
-    course
-        Coefficients of observables within a step of the lane at hand.
     """
 
     workspace: Float[np.ndarray, "row lane"]
@@ -179,7 +176,6 @@ class Block(NamedTuple):
     path: Float64[np.ndarray, "lane countable point 3"]
     path_length: Int[np.ndarray, "lane countable"]
     nodes: Float64[np.ndarray, "lane rate 4"]
-    course: Float64[np.ndarray, "5 observable"]
 
 
 LANE_NUMBERS: Final = 16
@@ -228,5 +224,4 @@ def make_block(kernels: Kernels) -> Block:
         path=zeros(countable, PATH if countable else 1, 3),
         path_length=zeros(countable, kind=np.int64),
         nodes=zeros(3 * countable, 4),
-        course=np.zeros((5, len(model.observables))),
     )

@@ -23,7 +23,6 @@ from progenitor.engine._lane_numbers import (
     OUTPUT,
     PENDING,
     REJECTED,
-    REPORTING,
     RESTART,
     ROW,
     STANDING,
@@ -44,6 +43,7 @@ from progenitor.engine._moments import (
     start_events,
     take_initial,
 )
+from progenitor.engine._report_steps import report_steps
 from progenitor.engine._report_sums import report_sums
 
 __all__ = ["solve"]
@@ -79,12 +79,7 @@ def solve(problem: Problem, block: Block, outputs: Outputs) -> None:
     waiting = 0
     while True:
         waiting = _refill(problem, block, outputs, waiting)
-        active = 0
-        for lane in range(lanes):
-            if block.count[lane, ROW] != _EMPTY:
-                active += 1
-                _propose(problem, block, lane)
-        if active == 0:
+        if not _propose_all(problem, block):
             if waiting >= problem.outputs.size:
                 break
             continue  # all that were begun are done already, and others still wait
@@ -99,20 +94,46 @@ def solve(problem: Problem, block: Block, outputs: Outputs) -> None:
                 elif block.count[lane, ACCEPTED]:
                     needed = needed or _is_asked(problem, block, lane)
         if needed:
-            call(problem.code.dense, block.address)
-            followed = find_due(problem, block)
-            find_crossings(problem, block)
-            if followed:
-                advance_lines(problem, block)
-            if problem.least.size > 0:
-                report_sums(problem, block, outputs)
-            else:
-                _report_steps(problem, block, outputs)
-            move_to_crossings(problem, block)
+            _look_within(problem, block, outputs)
+        for lane in range(lanes):
+            goes = block.count[lane, ACCEPTED] and not block.count[lane, CROSSING]
+            block.workspace[problem.at.moved, lane] = 1.0 if goes else 0.0
+        call(problem.code.accept, block.address)
         for lane in range(lanes):
             if block.count[lane, ACCEPTED]:
                 _advance(problem, block, outputs, lane)
     restore_tiny(before)
+
+
+@compiled_inline
+def _propose_all(problem: Problem, block: Block) -> bool:
+    """Choose the size of every lane's next step; whether there is any lane with a patient."""
+    active, guessing = False, False
+    for lane in range(block.count.shape[0]):
+        if block.count[lane, ROW] != _EMPTY:
+            active = True
+            guessing = guessing or block.count[lane, RESTART] != 0
+    if guessing:
+        _guess(problem, block)
+    for lane in range(block.count.shape[0]):
+        if block.count[lane, ROW] != _EMPTY:
+            _propose(problem, block, lane)
+    return active
+
+
+@compiled_inline
+def _look_within(problem: Problem, block: Block, outputs: Outputs) -> None:
+    """Find what happens within the last steps, and report what is asked for there."""
+    call(problem.code.dense, block.address)
+    followed = find_due(problem, block)
+    find_crossings(problem, block)
+    if followed:
+        advance_lines(problem, block)
+    if problem.sums:
+        report_sums(problem, block, outputs)
+    else:
+        report_steps(problem, block, outputs)
+    move_to_crossings(problem, block)
 
 
 @compiled_function
@@ -207,21 +228,24 @@ def _attend(problem: Problem, block: Block, outputs: Outputs, lane: int) -> None
         if block.switch_times[lane, index] > latest:
             stop = min(stop, block.switch_times[lane, index])
     numbers[STOP] = stop
-    if block.count[lane, RESTART]:
-        block.count[lane, RESTART] = 0
-        _guess(problem, block, lane)
 
 
 @compiled_function
-def _guess(problem: Problem, block: Block, lane: int) -> None:
-    """Guess the size of a first step."""
-    numbers = block.lane[lane]
-    _sides(problem, block, lane, 0.0)
+def _guess(problem: Problem, block: Block) -> None:
+    """Guess the size of a first step wherever one is needed."""
+    lanes = block.count.shape[0]
+    for lane in range(lanes):
+        if block.count[lane, ROW] != _EMPTY and block.count[lane, RESTART]:
+            _sides(problem, block, lane, 0.0)
     call(problem.code.start, block.address)
-    first = float(block.workspace[problem.at.first, lane])
-    if not first > 0 or not math.isfinite(first):
-        first = numbers[STOP] - numbers[TIME]
-    numbers[NEXT_STEP] = first
+    for lane in range(lanes):
+        if block.count[lane, ROW] != _EMPTY and block.count[lane, RESTART]:
+            block.count[lane, RESTART] = 0
+            numbers = block.lane[lane]
+            first = float(block.workspace[problem.at.first, lane])
+            if not first > 0 or not math.isfinite(first):
+                first = numbers[STOP] - numbers[TIME]
+            numbers[NEXT_STEP] = first
 
 
 @compiled_inline
@@ -296,47 +320,12 @@ def _is_asked(problem: Problem, block: Block, lane: int) -> bool:
 
 
 @compiled_inline
-def _report_steps(problem: Problem, block: Block, outputs: Outputs) -> None:
-    """Report outputs within the last steps, one for each lane at a time."""
-    at, table = problem.at, block.workspace
-    lanes = block.count.shape[0]
-    shown = outputs.values.shape[2]
-    while True:
-        some = False
-        for lane in range(lanes):
-            block.count[lane, REPORTING] = 0
-            if not block.count[lane, ACCEPTED]:
-                continue
-            row, output = block.count[lane, ROW], block.count[lane, OUTPUT]
-            if output >= problem.outputs[row]:
-                continue
-            numbers = block.lane[lane]
-            reached = numbers[TIME] + numbers[STEP] * numbers[FRACTION]
-            due = problem.times[row, output]
-            if due < reached - CLOSE * max(1.0, abs(reached)):
-                table[at.theta, lane] = (due - numbers[TIME]) / numbers[STEP]
-                block.count[lane, REPORTING] = 1
-                some = True
-        if not some:
-            return
-        call(problem.code.output, block.address)
-        for lane in range(lanes):
-            if block.count[lane, REPORTING]:
-                row, output = block.count[lane, ROW], block.count[lane, OUTPUT]
-                for i in range(shown):
-                    outputs.values[row, output, i] = table[at.observed + i, lane]
-                block.count[lane, OUTPUT] = output + 1
-
-
-@compiled_inline
 def _advance(problem: Problem, block: Block, outputs: Outputs, lane: int) -> None:
     """Move to the end of the step or to where something happened within it."""
     at, table = problem.at, block.workspace
     numbers, count = block.lane[lane], block.count[lane]
     crossed = count[CROSSING] != 0
     if not crossed:
-        for i in range(problem.tolerances.size):
-            table[at.values + i, lane] = table[at.new + i, lane]
         numbers[TIME] = numbers[STOP] if count[HIT] else numbers[TIME] + numbers[STEP]
     below = table[at.lowest, lane] < 0
     attended = crossed or below or count[HIT] != 0

@@ -5,7 +5,8 @@ alike. Compact code wins: the eight stages share one right-hand side and one tri
 which talk through memory that stays in the nearest cache.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, final
 
 from llvmlite import ir
@@ -17,7 +18,10 @@ from progenitor.engine._kernel_needs import (
     steep_states,
     stored_statics,
 )
+from progenitor.engine._kernel_report import REPORT_EXTRA, SumReport, course_rows
 from progenitor.engine._layout import Layout
+from progenitor.engine._linear_observables import linear_observables
+from progenitor.engine._model import Model
 from progenitor.engine._model_graph import ModelGraph
 from progenitor.engine._rodas import DENSE, ERROR_ORDER, GAMMA, INCREMENTS, NODES, SLOPES, STAGES
 from progenitor.engine._rodas import TIME as TIME_WEIGHTS
@@ -26,7 +30,7 @@ __all__ = ["FUNCTIONS", "KernelCode"]
 
 FUNCTIONS: Final = (
     "initial", "statics", "start", "step", "dense", "output", "between", "observe", "triggers",
-    "due", "actions", "flows", "switches", "rates",
+    "due", "actions", "flows", "switches", "rates", "accept", "course", "report",
 )  # fmt: skip
 
 _I64: Final = ir.IntType(64)
@@ -34,7 +38,7 @@ _FUSE: Final = ("contract",)
 _SAFETY: Final = 0.9
 _LEAST_GROWTH: Final = 0.2
 _MOST_GROWTH: Final = 6.0
-_FIRST: Final = 0.01
+_FIRST: Final = 0.05
 _NEGLIGIBLE: Final = 1e-5
 _TINY_STEP: Final = 1e-6
 
@@ -67,6 +71,7 @@ class KernelCode:
         self._statics = stored_statics(nodes)
         self._static_rows = {node: row for row, node in enumerate(self._statics)}
         model = nodes.model
+        self.sums = sums = linear_observables(nodes.graph, nodes.observables)
         self.layout = Layout.of(
             species=self._size,
             parameters=len(model.parameters),
@@ -79,7 +84,10 @@ class KernelCode:
             assignments=sum(len(event.assignments) for event in model.events),
             switches=len(nodes.switches),
             reactions=len(model.reactions),
+            course=course_rows(len(sums), lanes),
         )
+        least = [_least(model, weights) for weights in sums]
+        self._report = SumReport(self.layout, lanes, single, sums, least)
         self._factor_rows = {node: row for row, node in enumerate(nodes.factors.nodes)}
         self.module = ir.Module(name="kernels")
         self._emit()
@@ -110,6 +118,9 @@ class KernelCode:
         self._simple("dense", (), 0, body=self._dense)
         self._simple("output", (), 0, body=self._output)
         self._simple("between", (), 0, body=self._between)
+        self._simple("accept", (), 0, body=self._accept)
+        self._simple("course", (), 0, body=self._report.course)
+        self._simple("report", (), 0, body=self._report.report, extra=REPORT_EXTRA)
 
     # Functions
 
@@ -123,9 +134,10 @@ class KernelCode:
         through_static: bool = False,
         public: bool = True,
         body: Callable[[KernelFunction], None] | None = None,
+        extra: Sequence[ir.Type] = (),
     ) -> ir.Function:
         """Make a function that stores nodes in successive rows, or does what ``body`` says."""
-        function = self._open(name, public=public)
+        function = self._open(name, public=public, extra=extra)
         if body is not None:
             body(function)
         else:
@@ -291,7 +303,7 @@ class KernelCode:
         f.put(at.lowest, lowest)
 
     def _start(self, f: KernelFunction) -> None:
-        """Guess a first step: a hundredth of the time in which values change by their size."""
+        """Guess a first step: a twentieth of the time in which values change by their size."""
         at = self.layout
         relative = f.get(at.relative)
         lanes = f.lanes(at.values, at.early if self._nodes.switches else at.time, guard=True)
@@ -319,6 +331,14 @@ class KernelCode:
                 for weight, increment in zip(weights[1:], increments[1:], strict=True):
                     total = f.multiply_add(f.constant(weight), increment, total)
                 f.put(self.layout.dense + len(DENSE) * i + m, total)
+
+    def _accept(self, f: KernelFunction) -> None:
+        """Go to the end of the step, in lanes that do."""
+        at = self.layout
+        moved = f.builder.fcmp_ordered(">", f.get(at.moved), f.constant(0.0))
+        for i in range(self._size):
+            before, new = f.get(at.values + i), f.get(at.new + i)
+            f.put(at.values + i, f.builder.select(moved, new, before))
 
     def _interpolated(self, f: KernelFunction) -> Callable[[int], Any]:
         at = self.layout
@@ -355,3 +375,9 @@ class KernelCode:
         f.put(self.layout.point, self._moment(f))
         for i in self._needed:
             f.put(self.layout.at + i, value(i))
+
+
+def _least(model: Model, weights: Mapping[int, float]) -> float:
+    """Zero for a sum of species that cannot be negative, otherwise minus infinity."""
+    bounded = all(w >= 0 and model.species[s].nonnegative for s, w in weights.items())
+    return 0.0 if bounded else -math.inf

@@ -99,6 +99,12 @@ class KernelFunction:
     def put(self, row: Any, value: Any) -> None:
         self.builder.store(value, self._place(row))
 
+    def put_at(self, number: int, value: Any) -> None:
+        """Put a vector where a given number of the workspace begins."""
+        scalar = self.builder.inttoptr(self.base, self._scalar.as_pointer())
+        place = self.builder.gep(scalar, [ir.Constant(_I64, number)])
+        self.builder.store(value, self.builder.bitcast(place, value.type.as_pointer()))
+
     def store(
         self, lanes: Lanes, nodes: Sequence[int], row: int, *, through_static: bool = False
     ) -> None:

@@ -13,7 +13,6 @@ from jaxtyping import Float
 
 from progenitor.engine._kernel_code import FUNCTIONS, KernelCode
 from progenitor.engine._layout import Layout
-from progenitor.engine._linear_observables import linear_observables
 from progenitor.engine._model import Model
 from progenitor.engine._model_graph import model_graph
 from progenitor.engine._object_cache import cached
@@ -44,7 +43,7 @@ class Kernels:
     edge_events
         Which event each comparison belongs to that is watched by itself.
     sums
-        Weights of species in each observable, when all are sums of species.
+        Whether there are observables and all are sums of species.
     """
 
     model: Model
@@ -53,7 +52,7 @@ class Kernels:
     layout: Layout
     addresses: Mapping[str, int]
     edge_events: tuple[int, ...]
-    sums: tuple[Mapping[int, float], ...]
+    sums: bool
     _engine: Any
 
     def workspace(self) -> Float[np.ndarray, "row lane"]:
@@ -118,8 +117,7 @@ def _compile(model: Model, *, lanes: int, single: bool) -> Kernels:
     engine.finalize_object()
     addresses = {name: engine.get_function_address(name) for name in FUNCTIONS}
     edges = tuple(event for event, _ in nodes.edges)
-    sums = linear_observables(nodes.graph, nodes.observables)
-    return Kernels(model, lanes, single, code.layout, addresses, edges, sums, engine)
+    return Kernels(model, lanes, single, code.layout, addresses, edges, bool(code.sums), engine)
 
 
 def _machine() -> Any:
@@ -150,7 +148,8 @@ def _code_version() -> str:
     folder = Path(__file__).parent
     names = (
         "_derivatives", "_elimination", "_graph", "_kernel_code", "_kernel_function",
-        "_kernel_needs", "_lanes", "_layout", "_model_graph", "_program", "_rodas", "_vector_math",
+        "_kernel_needs", "_kernel_report", "_lanes", "_layout", "_linear_observables",
+        "_model_graph", "_program", "_rodas", "_vector_math",
     )  # fmt: skip
     text = b"".join((folder / f"{name}.py").read_bytes() for name in names)
     return f"{__version__}:{hashlib.sha256(text).hexdigest()}"

@@ -36,6 +36,10 @@ class Layout(NamedTuple):
         and the largest absolute values so far.
     at
         Values at a point within a step.
+    course
+        Coefficients of observables that are sums of species, lane after lane.
+    moved
+        1 where the lane goes to the end of the step.
     observed, triggers, roots, edges, delays, priorities, actions, flows, switches, rates
         What is asked about a point.
     rows
@@ -71,6 +75,8 @@ class Layout(NamedTuple):
     floors: int
     peaks: int
     at: int
+    course: int
+    moved: int
     observed: int
     triggers: int
     roots: int
@@ -98,32 +104,25 @@ class Layout(NamedTuple):
         assignments: int,
         switches: int,
         reactions: int,
+        course: int,
     ) -> "Layout":
         """Place every part one after another."""
+        each = (
+            "infusions", "values", "new", "tried", "sums", "slopes", "timed", "tolerances",
+            "floors", "peaks", "at",
+        )  # fmt: skip
         sizes = {
+            **dict.fromkeys(each, species),
+            **dict.fromkeys(("triggers", "roots", "delays", "priorities"), events),
             "parameters": parameters,
             "statics": statics,
             "gates": countable,
-            "infusions": species,
-            "values": species,
-            "new": species,
-            "tried": species,
-            "sums": species,
-            "slopes": species,
-            "timed": species,
             "increments": STAGES * species,
             "dense": len(DENSE) * species,
             "factors": len(factors.nodes),
-            "tolerances": species,
-            "floors": species,
-            "peaks": species,
-            "at": species,
+            "course": course,
             "observed": observables,
-            "triggers": events,
-            "roots": events,
             "edges": edges,
-            "delays": events,
-            "priorities": events,
             "actions": assignments,
             "flows": 3 * countable,
             "switches": switches,

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["call", "flush_tiny", "restore_tiny"]
+__all__ = ["call", "call_report", "flush_tiny", "restore_tiny"]
 
 _X86: Final = platform.machine().lower() in ("x86_64", "amd64")
 _FLUSH: Final = 0x8040
@@ -25,6 +26,30 @@ def _call(_: Any, address: Any, workspace: Any) -> Any:  # noqa: ARG001 - Numba 
         builder.call(function, [arguments[1]])
 
     return types.void(types.int64, types.int64), generate
+
+
+def _call_report(
+    _: Any, address: Any, workspace: Any, lane: Any, count: Any,  # noqa: ARG001 - Numba counts them
+    times: Any, values: Any, row: Any, output: Any, time: Any, step: Any,  # noqa: ARG001
+) -> Any:  # fmt: skip
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        function, workspace, lane, count, times, values, row, output, time, step = given
+        kinds = [*[ir.IntType(64)] * 5, *[ir.DoubleType()] * 2]
+        kind = ir.FunctionType(ir.VoidType(), kinds)
+
+        def place(array: Any, type_: Any) -> Any:
+            table = context.make_array(type_)(context, builder, array)
+            by_row, by_output = cgutils.unpack_tuple(builder, table.strides)[:2]
+            far = builder.add(builder.mul(row, by_row), builder.mul(output, by_output))
+            return builder.add(builder.ptrtoint(table.data, ir.IntType(64)), far)
+
+        moments, target = place(times, signature.args[4]), place(values, signature.args[5])
+        pointer = builder.inttoptr(function, kind.as_pointer())
+        builder.call(pointer, [workspace, lane, count, moments, target, time, step])
+
+    whole, real = types.int64, types.float64
+    wanted = (whole, whole, whole, whole, times, values, whole, whole, real, real)
+    return types.void(*wanted), generate
 
 
 def _control(builder: Any, name: str, place: Any) -> None:
@@ -60,6 +85,13 @@ def _restore(_: Any, before: Any) -> Any:  # noqa: ARG001 - Numba counts them
 
 call: Callable[[int, int], None] = intrinsic(_call)
 """Run a function of a model on the workspace at an address."""
+
+call_report: Callable[..., None] = intrinsic(_call_report)
+"""Run the function that reports outputs of a lane.
+
+It takes the function, the workspace, the lane, how many outputs, the tables of times and values,
+the row and the first output in them, and the step's time and size.
+"""
 
 flush_tiny: Callable[[], int] = intrinsic(_flush)
 """Treat tiny numbers as zero from now on; return what held before."""

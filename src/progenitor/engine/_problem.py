@@ -53,10 +53,7 @@ def make_problem(request: Request, kernels: Kernels, options: SolverOptions) -> 
         first_action=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         assigned=np.array([positions[n] for e in events for n in e.assignments], dtype=np.int64),
         edge_events=np.array(kernels.edge_events, dtype=np.int64),
-        sum_offsets=np.cumsum([0, *map(len, kernels.sums)], dtype=np.int64),
-        sum_species=np.array([s for sums in kernels.sums for s in sums], dtype=np.int64),
-        sum_weights=np.array([w for sums in kernels.sums for w in sums.values()], dtype=np.float64),
-        least=np.array([_least(model, sums) for sums in kernels.sums], dtype=np.float64),
+        sums=kernels.sums,
         countable=np.array(countable, dtype=np.int64),
         ways=np.array(ways, dtype=np.int64),
         source_offsets=np.array(source_offsets, dtype=np.int64),
@@ -94,12 +91,6 @@ def _ways_in(
                 source_offsets.append(len(sources))
         ways.append(len(source_offsets) - 1)
     return ways, source_offsets, sources, countable
-
-
-def _least(model: Model, weights: Mapping[int, float]) -> float:
-    """Zero for a sum of species that cannot be negative, otherwise minus infinity."""
-    bounded = all(w >= 0 and model.species[s].nonnegative for s, w in weights.items())
-    return 0.0 if bounded else -math.inf
 
 
 def rows_of(problem: Problem, first: int, last: int) -> Problem:

@@ -122,7 +122,7 @@ class SolverOptions:
     engine: str = "fast"
     precision: str = "double"
     threads: int = 1
-    chunk: int = 256
+    chunk: int = 512
 
     def __post_init__(self) -> None:
         problems = []

@@ -25,6 +25,9 @@ def times_problems(times: Float[np.ndarray, "patient time"]) -> list[str]:
     ['times must be finite and increasing in each row, but row 0 is [nan, 1.0]; a row with \
 fewer times than others ends in NaN']
     """
+    ends = times[:, [0, -1]]
+    if np.isfinite(ends).all() and (times[:, 1:] > times[:, :-1]).all():
+        return []  # the usual case, seen in one look
     shown = ~np.isnan(times)
     ragged = (shown[:, 1:] & ~shown[:, :-1]).any(axis=1) | ~shown[:, 0]
     with np.errstate(invalid="ignore"):
