@@ -1,6 +1,7 @@
 """What every test runs under: a fixed Hypothesis profile and types checked while the code runs."""
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# A shell that starts the tests in the background has them ignore Ctrl-C; children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 INTEGERS_ARE_NUMBERS = BeartypeConf(is_pep484_tower=True)  # 1 is a float, as type checkers hold
 

@@ -71,12 +71,14 @@ def show(
     parameter = catalogue.parameter(number)
     (row,) = Ledger.of(catalogue, [number]).rows
     if as_json:
-        write_json(_plain(row) | {"reason": parameter.reason, "notes": parameter.notes})
+        write_json(_plain(row) | {"reason": parameter.reason, "notes": parameter.notes, "reading": parameter.reading})
         return
     typer.echo(f"{row.id}\n{row.title}\n")
     paragraph(row.used, bullet="used      ")
     paragraph(row.reported or "nothing", bullet="reported  ")
     paragraph(f"{row.trust}, {row.state}, {row.role}", bullet="trust     ")
+    if parameter.reading:
+        paragraph(parameter.reading, bullet="settled   ")
     for text in (parameter.reason, parameter.notes):
         if text:
             paragraph(text, bullet="          ")

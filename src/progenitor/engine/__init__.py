@@ -12,6 +12,7 @@ from progenitor.engine._declarations import (
     Rule,
     Species,
 )
+from progenitor.engine._expressions import symbols_of
 from progenitor.engine._extinction import extinction_probability
 from progenitor.engine._model import Model
 from progenitor.engine._protocol import Dose, SolverOptions
@@ -52,6 +53,7 @@ __all__ = [
     "standard_normal_table",
     "standard_normals",
     "stream",
+    "symbols_of",
     "uniforms",
     "warm_up",
 ]

@@ -35,6 +35,7 @@ __all__ = [
     "names_in",
     "parse",
     "render",
+    "symbols_of",
 ]
 
 MAXIMUM_LENGTH: Final = 4_000
@@ -197,6 +198,27 @@ def names_in(expression: Expression) -> frozenset[str]:
     ['a', 'b', 'time']
     """
     return frozenset(node.name for node in _walk(expression) if isinstance(node, Name))
+
+
+def symbols_of(text: str) -> frozenset[str]:
+    """Every symbol an expression uses, without ``time``.
+
+    Parameters
+    ----------
+    text
+        The expression.
+
+    Raises
+    ------
+    ModelError
+        When it is not one.
+
+    Examples
+    --------
+    >>> sorted(symbols_of("a*exp(-b*time)"))
+    ['a', 'b']
+    """
+    return names_in(parse(text)) - {CONSTANT_TIME}
 
 
 def render(expression: Expression) -> str:

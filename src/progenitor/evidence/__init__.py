@@ -11,6 +11,7 @@ from progenitor.evidence._parameter import (
     Used,
 )
 from progenitor.evidence._published import Published, published
+from progenitor.evidence._published_table import PublishedTable
 from progenitor.evidence._source import GRADES, Source
 from progenitor.evidence._trust import trust_grade, widened_cv
 from progenitor.evidence.derivations import DERIVATIONS, derive
@@ -27,6 +28,7 @@ __all__ = [
     "LedgerRow",
     "Parameter",
     "Published",
+    "PublishedTable",
     "Reported",
     "Source",
     "Used",

@@ -12,6 +12,7 @@ from typing import Final, final
 from progenitor.documents import Document, load_document, suggestion
 from progenitor.errors import CatalogueError, InputError, Problem
 from progenitor.evidence._parameter import Parameter
+from progenitor.evidence._published_table import PublishedTable, read_published_table
 from progenitor.evidence._read_parameter import read_parameter
 from progenitor.evidence._read_source import read_source
 from progenitor.evidence._review import Extraction, read_review, review_state
@@ -24,7 +25,7 @@ __all__ = ["KINDS", "Catalogue", "default_catalogue"]
 KINDS: Final = ("chassis", "designs", "diseases", "hosts", "recipes", "steps", "studies")
 """Kinds of entries that other packages read as documents."""
 
-_FOLDERS: Final = (*KINDS, "parameters", "reviews", "sources")
+_FOLDERS: Final = (*KINDS, "library", "parameters", "reviews", "sources")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 _SHIPPED = Path(__file__).resolve().parent.parent / "catalogue"
 _Documents = dict[str, dict[str, Document]]
@@ -43,6 +44,8 @@ class Catalogue:
         Records by id.
     entries
         Kind → name → document.
+    library
+        Tables of published models by name; their records are among the parameters too.
     content_hash
         Changes when any value in any record changes; comments and layout do not count.
     """
@@ -51,6 +54,7 @@ class Catalogue:
     parameters: Mapping[str, Parameter]
     sources: Mapping[str, Source]
     entries: Mapping[str, Mapping[str, Document]] = field(repr=False)
+    library: Mapping[str, PublishedTable] = field(repr=False)
     content_hash: str
 
     @classmethod
@@ -78,9 +82,17 @@ class Catalogue:
             name: read_parameter(document, name, problems)
             for name, document in documents["parameters"].items()
         }
+        library = {
+            name: read_published_table(document, name, problems)
+            for name, document in documents["library"].items()
+        }
         _check_sources(parameters, sources, documents["parameters"], problems)
+        for name, table in library.items():
+            problems += table.unknown_sources(sources, documents["library"][name])
+            parameters |= table.records
         reviews = _read_reviews(documents["reviews"], parameters, problems)
-        problems += overlap_problems(parameters, documents["parameters"])
+        own = {name: parameters[name] for name in documents["parameters"]}
+        problems += overlap_problems(own, documents["parameters"])
         if problems:
             raise CatalogueError(problems)
         rated = {
@@ -88,7 +100,8 @@ class Catalogue:
             for name, parameter in parameters.items()
         }
         entries = {kind: documents[kind] for kind in KINDS}
-        return cls(root, rated, sources, entries, _content_hash(documents))
+        tables = {name: table.rated(rated) for name, table in library.items()}
+        return cls(root, rated, sources, entries, tables, _content_hash(documents))
 
     def parameter(self, identifier: str) -> Parameter:
         """Return a parameter by id.
@@ -101,6 +114,18 @@ class Catalogue:
         if identifier not in self.parameters:
             raise _unknown("parameter", identifier, self.parameters)
         return self.parameters[identifier]
+
+    def table(self, name: str) -> PublishedTable:
+        """Return the numbers of a published model.
+
+        Raises
+        ------
+        CatalogueError
+            When there is none; the message names the nearest.
+        """
+        if name not in self.library:
+            raise _unknown("published model", name, self.library)
+        return self.library[name]
 
     def source(self, identifier: str) -> Source:
         """Return a source by id.

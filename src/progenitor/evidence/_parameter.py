@@ -27,7 +27,7 @@ __all__ = [
 
 Distribution = Literal["lognormal", "logitnormal", "normal", "fixed"]
 Level = Literal["direct", "partial", "indirect"]
-Role = Literal["building", "verification", "prior", "definition", "setting"]
+Role = Literal["building", "verification", "prior", "definition", "setting", "published"]
 State = Literal["assumed", "provisional", "checked", "disputed", "stale"]
 Trust = Literal["A", "B", "C", "D"]
 
@@ -178,7 +178,8 @@ class Parameter:
         What it is, how equations write it, and the unit of ``used``.
     role
         ``building`` (the model is built on it), ``verification`` (predicted, never fitted),
-        ``prior`` (assumed), ``definition`` or ``setting`` (fixed).
+        ``prior`` (assumed), ``definition`` or ``setting`` (fixed); ``published`` belongs to one
+        model of the library and is used nowhere else.
     reported
         What sources say; the first entry is the one the median is derived from.
     used
@@ -190,6 +191,8 @@ class Parameter:
         Why this number, when no source says so.
     notes
         What a reader should know.
+    reading
+        How a dispute between two readers was settled.
     calibrated
         Whether the median was moved by a documented fit to building data.
     grade
@@ -209,6 +212,7 @@ class Parameter:
     directness: Directness = field(default_factory=Directness)
     reason: str = ""
     notes: str = ""
+    reading: str = ""
     calibrated: bool = False
     grade: str = ""
     state: State = "assumed"

@@ -70,6 +70,7 @@ def read_parameter(document: Document, identifier: str, problems: list[Problem])
         directness=_directness(fields.child("directness")),
         reason=fields.text("reason", required=False),
         notes=fields.text("notes", required=False),
+        reading=fields.text("reading", required=False),
         calibrated=fields.flag("calibrated"),
     )
     fields.close()

@@ -29,8 +29,9 @@ class Extraction:
         Id of the source.
     value, low, high, unit
         As the second reader read them.
-    row
-        Which of several numbers from one source, by its row in the evidence table.
+    row, quantity
+        Which of several numbers from one source: by its row in the evidence table, or by what
+        the record calls it.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Extraction:
     low: float | None = None
     high: float | None = None
     row: str = ""
+    quantity: str = ""
 
 
 def read_review(
@@ -74,8 +76,8 @@ def read_review(
             low=entry.number("low", required=False),
             high=entry.number("high", required=False),
             row=entry.text("row", required=False),
+            quantity=entry.text("quantity", required=False),
         )
-        entry.text("quantity", required=False)
         entry.text("locator")
         entry.close()
         matches = _matches(extraction, parameter.reported)
@@ -131,7 +133,9 @@ def _matches(extraction: Extraction, reported: Sequence[Reported]) -> list[Repor
     return [
         entry
         for entry in reported
-        if entry.source == extraction.source and extraction.row in {"", entry.row}
+        if entry.source == extraction.source
+        and extraction.row in {"", entry.row}
+        and extraction.quantity in {"", entry.quantity}
     ]
 
 

@@ -43,9 +43,10 @@ def trust_grade(parameter: Parameter, state: State) -> Trust:
     in vitro or primate 2, mouse or expert 2½, press 3½), and for each respect in which the
     evidence is partly (½) or wholly (1) indirect. Until a blind extraction agrees (``checked``),
     the second reading adds ½ when it confirmed the number, 1½ when it did not find it and 1
-    otherwise; a calibrated number adds 1, because what is used is not what was reported. Up to ½
-    point is A, up to 2½ B, up to 4½ C, beyond that D. Assumed, disputed and
-    stale numbers are D. A definition or a setting is a choice, so only its support counts: A when
+    otherwise, as does a dispute settled in writing; a calibrated number adds 1, because what is
+    used is not what was reported. Up to ½ point is A, up to 2½ B, up to 4½ C, beyond that D.
+    Assumed, stale and unsettled disputed numbers are D. A definition or a setting is a choice, and
+    a number of a published model is whatever was published, so only its support counts: A when
     checked, B when provisional, C when no source is named for it.
 
     Parameters
@@ -63,13 +64,16 @@ def trust_grade(parameter: Parameter, state: State) -> Trust:
     >>> trust_grade(number, "provisional"), trust_grade(number, "disputed")
     ('A', 'D')
     """
-    if state in {"disputed", "stale"}:
+    settled = state == "disputed" and bool(parameter.reading)
+    if state == "stale" or (state == "disputed" and not settled):
         return "D"
-    if parameter.role in {"definition", "setting"}:
+    if parameter.role in {"definition", "setting", "published"}:
         return "A" if state == "checked" else "B" if state == "provisional" else "C"
     if state == "assumed":
         return "D"
     points = _GRADE_POINTS[parameter.grade]
+    if settled:
+        points += _READING_POINTS["different"]
     if state == "provisional":
         points += _READING_POINTS[parameter.reported[0].second_reading]
     points += _CALIBRATED_POINTS if parameter.calibrated else 0.0
@@ -87,7 +91,8 @@ def widened_cv(parameter: Parameter) -> float:
     for direct, partial or indirect evidence in each of species, product, setting and indication,
     and :math:`\tau_{grade}` is 0 (human trial, guideline), 0.05 (observational), 0.30 (in vitro,
     primate, expert), 0.40 (mouse) or 0.50 (press). An assumed number states its own doubt, but
-    never less than a CV of 30 %. The additions are judgement: nobody has measured them; they are
+    never less than a CV of 30 %; a published model is taken as its authors published it. The
+    additions are judgement: nobody has measured them; they are
     one place to change, and are listed in every ledger as the widened number.
 
     Parameters
@@ -114,6 +119,8 @@ def widened_cv(parameter: Parameter) -> float:
     used = parameter.used
     if used is None or used.distribution == "fixed":
         return 0.0
+    if parameter.role == "published":
+        return used.uncertainty_cv  # the model is what its authors published
     if used.distribution == "lognormal":
         stated = math.sqrt(math.log1p(used.uncertainty_cv**2))
         return math.sqrt(math.expm1(_widened(parameter, stated) ** 2))
