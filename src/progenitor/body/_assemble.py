@@ -1,17 +1,20 @@
 """Assemble one model from what a chassis, a disease and a host name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, final
 
+from progenitor.body._mechanism import Mechanism
 from progenitor.body._mechanisms import find_mechanism
+from progenitor.documents import Document, suggestion
 from progenitor.engine import Model
+from progenitor.errors import CatalogueError, Problem
 from progenitor.evidence import Catalogue
-from progenitor.product import PHENOTYPES
 
 __all__ = ["Body", "assemble"]
 
 KINDS: Final = ("chassis", "diseases", "hosts")
+_CONDITIONING: Final = "lymphodepletion"
 
 
 @final
@@ -30,9 +33,11 @@ class Body:
     inputs
         Symbols the protocol supplies for each patient → unit.
     dose_species
-        Product phenotype → species that receives it.
+        What a product holds (a phenotype) → species that receives it.
     conditioning_species
-        Species that receives lymphodepleting chemotherapy.
+        Species that receives lymphodepleting chemotherapy; empty where the host knows none.
+    switches
+        Inputs that a chassis, disease or host presets → value; an arm may set another.
     """
 
     model: Model
@@ -41,6 +46,7 @@ class Body:
     inputs: Mapping[str, str]
     dose_species: Mapping[str, str]
     conditioning_species: str
+    switches: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def parameter_ids(self) -> tuple[str, ...]:
@@ -48,8 +54,20 @@ class Body:
         return tuple(sorted(self.symbols.values()))
 
 
-def assemble(catalogue: Catalogue, *, chassis: str, disease: str, host: str) -> Body:
+def assemble(
+    catalogue: Catalogue,
+    *,
+    chassis: str,
+    disease: str,
+    host: str,
+    alternatives: Mapping[str, str] | None = None,
+) -> Body:
     """Join the mechanisms of a chassis, a disease and a host into one model.
+
+    Besides ``mechanisms`` each entry may hold ``numbers`` (catalogue id a mechanism names → the id
+    of the number that takes its place here, so that a mouse brings its own body weight) and
+    ``switches`` (input → preset value); a chassis says under ``given`` which species receives what
+    the product holds. Where they disagree the host outranks the disease and that the chassis.
 
     Parameters
     ----------
@@ -57,11 +75,14 @@ def assemble(catalogue: Catalogue, *, chassis: str, disease: str, host: str) -> 
         Where the three entries and every number live.
     chassis, disease, host
         Names of catalogue entries; each lists mechanisms.
+    alternatives
+        Mechanism → the structural alternative that takes its place.
 
     Raises
     ------
     CatalogueError
-        When an entry or a number is not in the catalogue.
+        When an entry or a number is not in the catalogue, or an alternative takes the place of
+        nothing; lists every one.
     ModelError
         When a mechanism is unknown or the parts do not fit each other.
 
@@ -74,17 +95,44 @@ def assemble(catalogue: Catalogue, *, chassis: str, disease: str, host: str) -> 
     >>> body.dose_species["tscm"]
     'tscm_infused'
     """
-    names = dict.fromkeys(
-        str(name)
+    entries = [
+        catalogue.entry(kind, entry)
         for kind, entry in zip(KINDS, (chassis, disease, host), strict=True)
-        for name in catalogue.entry(kind, entry).data["mechanisms"]
-    )
-    parts = [find_mechanism(name) for name in names]
+    ]
+    listed = dict.fromkeys(str(name) for entry in entries for name in entry.data["mechanisms"])
+    names = _chosen(tuple(listed), alternatives or {})
+    numbers = _joined(entries, "numbers")
+    parts = [_with_numbers(find_mechanism(name), numbers) for name in names]
+    inputs = {symbol: unit for part in parts for symbol, unit in part.inputs.items()}
+    switches = _joined(entries, "switches")
     return Body(
         model=Model.build("body", [part.reaction_set(catalogue) for part in parts]),
-        mechanisms=tuple(names),
+        mechanisms=names,
         symbols={symbol: address for part in parts for symbol, address in part.symbols.items()},
-        inputs={symbol: unit for part in parts for symbol, unit in part.inputs.items()},
-        dose_species={phenotype: f"{phenotype}_infused" for phenotype in PHENOTYPES},
-        conditioning_species="lymphodepletion",
+        inputs=inputs,
+        dose_species=dict(entries[0].data["given"]),
+        conditioning_species=_CONDITIONING if _CONDITIONING in names else "",
+        switches={name: float(value) for name, value in switches.items() if name in inputs},
     )
+
+
+def _chosen(names: tuple[str, ...], alternatives: Mapping[str, str]) -> tuple[str, ...]:
+    problems = [
+        Problem(f"'{name}' has an alternative but is no mechanism here", suggestion(name, names))
+        for name in alternatives
+        if name not in names
+    ]
+    if problems:
+        raise CatalogueError(problems)
+    return tuple(dict.fromkeys(alternatives.get(name, name) for name in names))
+
+
+def _joined(entries: list[Document], part: str) -> dict[str, str]:
+    """One mapping of all entries; later entries outrank earlier ones."""
+    return {key: value for entry in entries for key, value in entry.data.get(part, {}).items()}
+
+
+def _with_numbers(mechanism: Mechanism, numbers: Mapping[str, str]) -> Mechanism:
+    """Give a mechanism the numbers of this host, disease or chassis under the same symbols."""
+    taken = {name: numbers[name] for name in mechanism.parameters if name in numbers}
+    return replace(mechanism, substitutes=taken) if taken else mechanism

@@ -35,6 +35,8 @@ class Mechanism:
         Symbols the protocol supplies for each patient, with their units.
     species, reactions, rules, events, observables
         What the mechanism contributes to the model.
+    substitutes
+        Catalogue id → the id whose number takes its place; filled in by assembly.
 
     Examples
     --------
@@ -56,11 +58,15 @@ class Mechanism:
     rules: tuple[Rule, ...] = ()
     events: tuple[Event, ...] = ()
     observables: tuple[Observable, ...] = ()
+    substitutes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def symbols(self) -> dict[str, str]:
-        """Symbol in the expressions → catalogue id."""
-        return {address.rpartition("/")[2]: address for address in self.parameters}
+        """Symbol in the expressions → catalogue id of the number behind it."""
+        return {
+            address.rpartition("/")[2]: self.substitutes.get(address, address)
+            for address in self.parameters
+        }
 
     def reaction_set(self, catalogue: Catalogue) -> ReactionSet:
         """Return the mechanism as the engine wants it, with units read from the catalogue.

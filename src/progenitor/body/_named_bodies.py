@@ -11,7 +11,9 @@ __all__ = ["body_names", "named_body"]
 
 
 def body_names(catalogue: Catalogue) -> tuple[str, ...]:
-    """Name every combination of a chassis, a disease and a host, sorted.
+    """Name every combination of a chassis, a disease and a host that fit each other, sorted.
+
+    A chassis lists the ``diseases`` and ``hosts`` it is for; a list left out means all.
 
     Parameters
     ----------
@@ -24,7 +26,17 @@ def body_names(catalogue: Catalogue) -> tuple[str, ...]:
     >>> "tscm_car_t/dlbcl/human_adult" in body_names(default_catalogue())
     True
     """
-    return tuple("/".join(names) for names in product(*(catalogue.names(kind) for kind in KINDS)))
+    return tuple(
+        "/".join((chassis, *names))
+        for chassis in catalogue.names("chassis")
+        for names in product(*(_fitting(catalogue, chassis, kind) for kind in KINDS[1:]))
+    )
+
+
+def _fitting(catalogue: Catalogue, chassis: str, kind: str) -> tuple[str, ...]:
+    wanted = catalogue.entry("chassis", chassis).data.get(kind)
+    known = catalogue.names(kind)
+    return known if wanted is None else tuple(name for name in known if name in wanted)
 
 
 def named_body(catalogue: Catalogue, name: str) -> Body:
