@@ -1,6 +1,6 @@
 """Virtual patients of a published model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -9,7 +9,14 @@ from jaxtyping import Float, Int
 
 from progenitor.cohort import sample_numbers
 from progenitor.documents import suggestion
-from progenitor.engine import Dose, SolverOptions, simulate, standard_normal_table
+from progenitor.engine import (
+    Change,
+    Dose,
+    Reset,
+    SolverOptions,
+    simulate,
+    standard_normal_table,
+)
 from progenitor.errors import InputError, Problem
 from progenitor.evidence import Catalogue, PublishedTable, default_catalogue
 from progenitor.library._published_model import PublishedModel, Residual
@@ -62,6 +69,8 @@ def simulate_population(
     times: Float[np.ndarray, "patient time"] | None = None,
     variant: str = "",
     changes: Mapping[str, float] | None = None,
+    given: Mapping[str, Float[np.ndarray, " patient"]] | None = None,
+    doses: Sequence[Dose | Change | Reset] | None = None,
     typical: bool = False,
     residual: bool = False,
     options: SolverOptions = _STANDARD,
@@ -84,6 +93,10 @@ def simulate_population(
         Days to look at each patient; by default the model's own.
     variant, changes
         A named set of numbers of the table; and symbols set by hand, for every patient.
+    given
+        Symbols set by hand for each patient, such as measured covariates; NaN where not known.
+    doses
+        What patients are given instead of the model's own regimens.
     typical
         Whether every patient is the typical one.
     residual
@@ -111,8 +124,10 @@ def simulate_population(
     table = known.table(chosen.name)
     patient = np.arange(patients)
     numbers = _numbers(table, known, seed, patient, typical=typical)
-    fixed = (dict(table.variant(variant)) if variant else {}) | checked_changes(table, changes or {})
+    fixed = dict(table.variant(variant)) if variant else {}
+    fixed |= checked_changes(table, changes or {})
     numbers |= {symbol: np.full(patients, value) for symbol, value in fixed.items()}
+    numbers |= _known(table, numbers, given or {})
     looks = own_times(chosen, numbers) if times is None else times
     built = chosen.model(known)
     inside = {parameter.name for parameter in built.parameters}
@@ -120,7 +135,7 @@ def simulate_population(
         built,
         {symbol: value for symbol, value in numbers.items() if symbol in inside},
         times=looks,
-        doses=doses_of(chosen, numbers),
+        doses=doses_of(chosen, numbers) if doses is None else doses,
         seed=seed,
         draw=np.zeros(patients, int),
         patient=patient,
@@ -170,6 +185,18 @@ def checked_changes(table: PublishedTable, changes: Mapping[str, float]) -> dict
     if problems:
         raise InputError(problems)
     return dict(changes)
+
+
+def _known(
+    table: PublishedTable,
+    numbers: Mapping[str, Float[np.ndarray, " patient"]],
+    given: Mapping[str, Float[np.ndarray, " patient"]],
+) -> dict[str, Float[np.ndarray, " patient"]]:
+    """Return the numbers given for each patient; where one is not known, the patient's own."""
+    checked_changes(table, {symbol: float(np.nansum(value)) for symbol, value in given.items()})
+    return {
+        symbol: np.where(np.isnan(value), numbers[symbol], value) for symbol, value in given.items()
+    }
 
 
 def own_times(

@@ -39,10 +39,10 @@ def find_model(name: str) -> PublishedModel:
     --------
     >>> find_model("library:stein_2019").name
     'stein_2019'
-    >>> find_model("stien_2019")
+    >>> find_model("stien_2019")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    progenitor.errors.CatalogueError: unknown library model 'stien_2019'; did you mean 'stein_2019'?
+    progenitor.errors.CatalogueError: unknown library model ...did you mean 'stein_2019'? ...
     """
     known = library_models()
     wanted = name.removeprefix("library:")
