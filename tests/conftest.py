@@ -18,7 +18,7 @@ settings.register_profile(
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-# A shell that starts the tests in the background has them ignore Ctrl-C; children would inherit that.
+# A shell that starts tests in the background has them ignore Ctrl-C; children would inherit it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -63,9 +63,9 @@ def missing_peers() -> dict[str, str]:
 
 def _ours() -> Iterator[Entry]:
     for threads in (1, 2):
-        yield Entry(OURS, "double", "all", threads, _DOUBLE, 2048)
-        yield Entry(OURS, "double", "observables", threads, _DOUBLE, 4096)
-        yield Entry(OURS, "single", "observables", threads, _SINGLE, 8192)
+        yield Entry(OURS, "double", "all", threads, _DOUBLE, 1024)
+        yield Entry(OURS, "double", "observables", threads, _DOUBLE, 2048)
+        yield Entry(OURS, "single", "observables", threads, _SINGLE, 2048)
 
 
 def _peers() -> Iterator[Entry]:
