@@ -83,7 +83,7 @@ _ARMS: Final = {
 OBSERVED_VARIANTS: Final = {
     **{f"observed_progression_{arm}": variant for arm, variant in _ARMS.items() if variant},
     **{f"observed_nadir_{arm}": variant for arm, variant in _ARMS.items() if variant},
-    "observed_nadir_radiation_first": "radiation_first_by_27_days",
+    "observed_nadir_radiation_first": "radiation_first_by_21_days",
     "observed_survival_control": "control",
     "observed_survival_radiation": "radiation_only",
     "observed_survival_car_t": "car_t_only",
