@@ -3,6 +3,6 @@
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
-collect_ignore = ["conf.py", "manual_pages.py"]  # what builds the manual is not an example of it
+collect_ignore_glob = ["*.py"]  # what builds the manual is not an example of it
 
 pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["*.md"]).pytest()

@@ -2,13 +2,16 @@
 
 import ast
 import importlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from gallery_pages import gallery_pages
+from manual_tables import autodoc, table
+
 import progenitor
 from progenitor.body import Mechanism
-from progenitor.evidence import Parameter, default_catalogue
+from progenitor.evidence import Catalogue, Parameter, default_catalogue
 from progenitor.manufacture import Step
 
 PACKAGE = Path(progenitor.__file__).parent
@@ -31,9 +34,11 @@ CATEGORIES = {
 def write_pages(docs: Path) -> None:
     """Write every generated page under ``docs/_generated``, touching only what changed."""
     pages = {f"science/{kind}.md": plug_in_page(*about) for kind, about in PLUG_INS.items()}
-    pages["science/numbers.md"] = numbers_page(default_catalogue().parameters.values())
+    pages["science/numbers.md"] = numbers_page(own_numbers(default_catalogue()))
     pages["reference.md"] = reference_page()
     pages["changes.md"] = changes_page(docs.parent / "changes")
+    gallery = gallery_pages(docs / "_generated" / "gallery")
+    pages |= {f"gallery/{name}": text for name, text in gallery.items()}
     for name, text in pages.items():
         page = docs / "_generated" / name
         if not page.exists() or page.read_text("utf-8") != text:
@@ -95,14 +100,6 @@ def side(amounts: Mapping[str, float]) -> str:
     return " + ".join(parts) or "∅"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table, or nothing when there are no rows."""
-    body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    if not body:
-        return []
-    return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *body, ""]
-
-
 def reference_page() -> str:
     """Every package with its public names."""
     packages = [folder for folder in sorted(PACKAGE.iterdir()) if (folder / "__init__.py").exists()]
@@ -114,10 +111,10 @@ def reference_page() -> str:
     return "\n".join(lines)
 
 
-def autodoc(module: str, *options: str) -> list[str]:
-    """The fence that asks Sphinx for a module's docstrings."""
-    flags = [f"   :{option}:" for option in (*options, "no-index")]
-    return ["```{eval-rst}", f".. automodule:: {module}", *flags, "```"]
+def own_numbers(catalogue: Catalogue) -> list[Parameter]:
+    """The numbers of our own models; those of published ones stand on their pages."""
+    published = {name for table in catalogue.library.values() for name in table.records}
+    return [record for name, record in catalogue.parameters.items() if name not in published]
 
 
 def numbers_page(parameters: Iterable[Parameter]) -> str:
@@ -126,6 +123,7 @@ def numbers_page(parameters: Iterable[Parameter]) -> str:
     lines = [
         "# Every number",
         "",
+        "Those of published models stand on {doc}`their pages <../gallery/index>`.",
         "Generated from the catalogue. *State* is derived from what stands behind the number, not",
         "typed; `assumed` means that nobody has published it. Print a whole record with",
         "`progenitor evidence show ID`.",

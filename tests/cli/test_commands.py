@@ -32,9 +32,14 @@ COMMANDS = [
     ["evidence", "audit"],
     ["evidence", "cite"],
     ["simulate"],
+    ["kinetics"],
+    ["vpc"],
     ["models"],
     ["models", "list"],
     ["models", "show"],
+    ["models", "cite"],
+    ["models", "simulate"],
+    ["models", "export"],
 ]
 
 

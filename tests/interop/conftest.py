@@ -1,13 +1,17 @@
 """Short SBML texts with formulas in infix, and a short way to simulate them."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from progenitor.engine import SolverOptions, Status, simulate
 from progenitor.interop import ImportedModel, read_sbml
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 Course = Mapping[str, np.ndarray]
 _FORMULA = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)

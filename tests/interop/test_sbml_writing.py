@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from progenitor.body import body_names, named_body
+from progenitor.body import Body, body_names, named_body
 from progenitor.engine import (
     Dose,
     Event,
@@ -29,12 +29,13 @@ from progenitor.engine import (
 from progenitor.errors import InputError, UnsupportedModelError
 from progenitor.evidence import default_catalogue
 from progenitor.interop import read_sbml, write_sbml
-from progenitor.product import PHENOTYPES
 
 libsbml = pytest.importorskip("libsbml", reason="reading SBML needs the extra: progenitor[sbml]")
 
 CAREFUL = SolverOptions(rtol=1e-9, atol_scale=1e-4)
 BODIES = body_names(default_catalogue())
+INPUTS = {"bridging_stop_day": 28.0, "vector_copies_per_car_cell": 5.0}
+"""What a protocol supplies, where the body asks for it."""
 
 EVERYTHING = ReactionSet(
     "everything",
@@ -122,17 +123,19 @@ def complaints(text: str) -> list[str]:
     return [e.getMessage() for e in found if e.getSeverity() >= libsbml.LIBSBML_SEV_ERROR]
 
 
-def medians(name: str) -> dict[str, float]:
-    catalogue, body = default_catalogue(), named_body(default_catalogue(), name)
+def medians(body: Body) -> dict[str, float]:
+    catalogue = default_catalogue()
     used = {symbol: catalogue.parameter(at).used for symbol, at in body.symbols.items()}
     values = {symbol: record.median for symbol, record in used.items() if record is not None}
-    return {**values, "bridging_stop_day": 28.0, "vector_copies_per_car_cell": 5.0}
+    supplied = {**INPUTS, **body.switches}
+    return {**values, **{name: supplied[name] for name in body.inputs}}
 
 
-def treatment() -> list[Dose]:
-    one = np.ones(1)
-    cells = [Dose(f"{name}_infused", 33.0 * one, 4e7 * one) for name in PHENOTYPES]
-    return [*cells, *(Dose("lymphodepletion", day * one, one) for day in (28.0, 29.0, 30.0))]
+def treatment(body: Body) -> list[Dose]:
+    one, drug = np.ones(1), body.conditioning_species
+    cells = [Dose(name, 33.0 * one, 4e7 * one) for name in body.dose_species.values()]
+    days = (28.0, 29.0, 30.0) if drug else ()
+    return [*cells, *(Dose(drug, day * one, one) for day in days)]
 
 
 def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -142,12 +145,13 @@ def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_shipped_body_is_valid_and_runs_the_same_when_read_again(name: str) -> None:
-    model, values = named_body(default_catalogue(), name).model, medians(name)
-    text = write_sbml(model, values, doses=treatment())
+    body = named_body(default_catalogue(), name)
+    model, values, doses = body.model, medians(body), treatment(body)
+    text = write_sbml(model, values, doses=doses)
     assert complaints(text) == []
     times = np.linspace(0.0, 120.0, 25)
     uncounted = replace(CAREFUL, countable_threshold=0.0)
-    ours = run(model, values, times, doses=treatment(), options=uncounted)
+    ours = run(model, values, times, doses=doses, options=uncounted)
     again = read_sbml(text)
     theirs = run(again.model, again.parameters, times, options=uncounted)
     for shown in ours.observables:
@@ -172,10 +176,10 @@ def test_every_kind_of_thing_survives() -> None:
 @pytest.mark.slow
 def test_libroadrunner_runs_what_was_written_as_we_do() -> None:
     roadrunner = pytest.importorskip("roadrunner", reason="needs the package libroadrunner")
-    bodies = ((named_body(default_catalogue(), n).model, medians(n)) for n in BODIES)
+    bodies = [named_body(default_catalogue(), name) for name in BODIES]
     for model, values, doses, end in (
         (everything(), VALUES, [], 29.9),
-        *((model, values, treatment(), 119.9) for model, values in bodies),
+        *((body.model, medians(body), treatment(body), 119.9) for body in bodies),
     ):
         runner = roadrunner.RoadRunner(write_sbml(model, values, doses=doses))
         runner.integrator.relative_tolerance = 1e-10

@@ -15,11 +15,13 @@ from progenitor.cli.check import check
 from progenitor.cli.doctor import doctor
 from progenitor.cli.evidence import evidence
 from progenitor.cli.init import init
+from progenitor.cli.kinetics import kinetics
 from progenitor.cli.make import make
 from progenitor.cli.models import models
 from progenitor.cli.report import report
 from progenitor.cli.run import run
 from progenitor.cli.simulate import simulate
+from progenitor.cli.vpc import vpc
 
 __all__ = ["app", "main"]
 
@@ -63,7 +65,7 @@ def _progenitor(
     """Show the help of all commands, or the version."""
 
 
-for _command in (init, check, make, run, report, simulate, doctor):
+for _command in (init, check, make, run, report, simulate, kinetics, vpc, doctor):
     app.command()(_command)
 app.add_typer(models, name="models")
 app.add_typer(evidence, name="evidence")

@@ -63,4 +63,4 @@ def write_table(text: str, path: Path | None) -> None:
 
 
 def _unwritable(path: Path, why: str) -> InputError:
-    return InputError([Problem(why, "choose another --output", str(path))])
+    return InputError([Problem(why, "choose another file", str(path))])

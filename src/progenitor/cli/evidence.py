@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from progenitor.cli._evidence_groups import GROUPS, Of, group_ids
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
 
@@ -28,20 +29,26 @@ def list_(
         str, typer.Argument(help="Subject, such as t_cell, or the beginning of an id.")
     ] = "",
     state: State = None,
+    of: Of = "",
     as_json: AsJson = False,
 ) -> None:
     """List the numbers of the catalogue with their trust.
 
+    Numbers of published models are listed when their model or --of library is asked for.
+
     For example:
       progenitor evidence list
       progenitor evidence list t_cell
+      progenitor evidence list stein_2019
       progenitor evidence list --state assumed --json
+      progenitor evidence list --of library --state disputed
     """
     from progenitor.cli._output import table, write_json
     from progenitor.evidence import Ledger, default_catalogue
 
     catalogue = default_catalogue()
-    ids = sorted(name for name in catalogue.parameters if name.startswith(subject))
+    known = group_ids(of or ("all" if subject else "own"))
+    ids = sorted(name for name in known if name.startswith(subject))
     rows = [row for row in Ledger.of(catalogue, ids).rows if state in (None, row.state)]
     if as_json:
         write_json([_plain(row) for row in rows])
@@ -50,7 +57,8 @@ def list_(
         ["id", "used", "trust", "state"],
         [[row.id, row.used, row.trust, row.state] for row in rows],
     )
-    typer.echo(f"{len(rows)} of {len(catalogue.parameters)} numbers")
+    others = "" if of or subject else "; --of library lists those of published models"
+    typer.echo(f"{len(rows)} of {len(catalogue.parameters)} numbers{others}")
 
 
 @evidence.command()
@@ -71,7 +79,10 @@ def show(
     parameter = catalogue.parameter(number)
     (row,) = Ledger.of(catalogue, [number]).rows
     if as_json:
-        write_json(_plain(row) | {"reason": parameter.reason, "notes": parameter.notes, "reading": parameter.reading})
+        write_json(
+            _plain(row)
+            | {"reason": parameter.reason, "notes": parameter.notes, "reading": parameter.reading}
+        )
         return
     typer.echo(f"{row.id}\n{row.title}\n")
     paragraph(row.used, bullet="used      ")
@@ -90,27 +101,55 @@ def show(
 @exits
 def audit(
     most: Annotated[int, typer.Option("--most", min=1, help="How many to show.")] = 20,
+    of: Of = "all",
     as_json: AsJson = False,
 ) -> None:
-    """List the weak numbers (trust C or D), those that most leans on first.
+    """Count numbers by review state, and list the weak ones, those that most leans on first.
+
+    Weak is trust C or D; leaning is how many bodies, recipes, studies and published models use it.
 
     For example:
       progenitor evidence audit
+      progenitor evidence audit --of answer
       progenitor evidence audit --most 50 --json
     """
     from progenitor.cli._output import table, write_json
     from progenitor.evidence import audit as weak_records
     from progenitor.evidence import default_catalogue
+    from progenitor.study import leaning
 
-    rows = weak_records(default_catalogue())
+    catalogue, asked = default_catalogue(), group_ids(of)
+    rows = [row for row in weak_records(catalogue, leaning(catalogue)) if row.id in asked]
+    counts = _counts()
     if as_json:
-        write_json([_plain(row) for row in rows[:most]])
+        write_json({"counts": counts, "weak": [_plain(row) for row in rows[:most]]})
         return
+    states = list(counts["all"])
+    table(
+        ["numbers", *states],
+        [
+            [GROUPS[group], *(str(counted[state]) for state in states)]
+            for group, counted in counts.items()
+        ],
+    )
+    typer.echo()
     table(
         ["id", "trust", "leaning", "why it is weak"],
         [[row.id, row.trust, str(row.leaning), row.why] for row in rows[:most]],
     )
     typer.echo(f"{min(most, len(rows))} of {len(rows)} weak numbers")
+
+
+def _counts() -> dict[str, dict[str, int]]:
+    """Count numbers by review state, group by group."""
+    from progenitor.evidence import Ledger, default_catalogue
+
+    counts = {}
+    for group in GROUPS:
+        ledger = Ledger.of(default_catalogue(), group_ids(group))
+        counted = {str(state): number for state, number in ledger.counts.items()}
+        counts[group] = counted | {"in all": len(ledger.rows)}
+    return counts
 
 
 @evidence.command("cite")

@@ -1,23 +1,30 @@
-"""`progenitor simulate`: the course of an SBML or Antimony model."""
+"""`progenitor simulate`: the course of a model in a file, or patients of a published one."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
 from progenitor.cli._exits import exits
-
-if TYPE_CHECKING:
-    from progenitor.engine import SolverOptions
+from progenitor.cli._file_simulation import Wanted, refuse_together, simulate_file
+from progenitor.cli._library_options import (
+    Lloq,
+    Observable,
+    Patients,
+    Residual,
+    Typical,
+    Variant,
+    Visits,
+)
+from progenitor.cli._library_simulation import Asked, simulate_library
+from progenitor.cli._model_names import LIBRARY, parameter_changes
+from progenitor.cli._options import AsJson
 
 __all__ = ["simulate"]
 
-_FINE: Final = 1e-6
-"""Share of the usual absolute tolerances."""
-
 ModelPath = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="SBML (.xml, .sbml) or Antimony (.ant).")
+    str,
+    typer.Argument(metavar="MODEL", help="SBML (.xml, .sbml), Antimony (.ant) or library:NAME."),
 ]
 End = Annotated[float | None, typer.Option("--end", metavar="T", help="Time of the last output.")]
 Points = Annotated[
@@ -43,7 +50,8 @@ Data = Annotated[
 Amounts = Annotated[bool, typer.Option("--amounts", help="Species as amounts.")]
 Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="fast or reference.")]
 Rtol = Annotated[
-    float, typer.Option("--rtol", metavar="R", help="Relative tolerance of the solver.")
+    float | None,
+    typer.Option("--rtol", metavar="R", help="Relative tolerance; default 1e-10, library 1e-6."),
 ]
 Stochastic = Annotated[
     bool, typer.Option("--stochastic", help="Random runs in whole numbers: mean and sd.")
@@ -64,11 +72,19 @@ def simulate(
     output: Output = None,
     amounts: Amounts = False,
     engine: Engine = "fast",
-    rtol: Rtol = 1e-10,
+    rtol: Rtol = None,
     stochastic: Stochastic = False,
     runs: Runs = 1_000,
     seed: Seed = 1,
     all_runs: AllRuns = False,
+    patients: Patients = None,
+    variant: Variant = "",
+    visits: Visits = "",
+    observable: Observable = "",
+    lloq: Lloq = None,
+    residual: Residual = False,
+    typical: Typical = False,
+    as_json: AsJson = False,
 ) -> None:
     """Simulate a model and write its course as CSV: time, then every species and parameter.
 
@@ -87,115 +103,24 @@ def simulate(
       progenitor simulate model.xml --end 100 --points 101 --output course.csv
       progenitor simulate model.ant --end 28 --points 29 --param dose=200 --param k=0.1
       progenitor simulate model.xml --end 50 --points 51 --stochastic --runs 10000 --seed 7
+      progenitor simulate library:stein_2019 --patients 1000 --json
     """
-    from progenitor.cli._table_file import check_target, write_table
-    from progenitor.interop import output_times, read_model, read_records, with_values
-
-    check_target(output)
-    changes, options = _changes(param or []), _options(engine, rtol)
-    if data is not None:
-        _refuse_with_data(end=end, points=points, stochastic=stochastic)
-        records = read_records(data)
-        imported = read_model(model)
-        values = with_values(imported, changes)
-        write_table(_beside(imported, records, values, amounts, options), output)
-        return
-    times = output_times(start, *_asked(end, points))
-    imported = read_model(model)
-    values = with_values(imported, changes)
-    if stochastic:
-        text = _at_random(imported, times, values, amounts, runs, seed, all_runs)
-    else:
-        text = _in_time(imported, times, values, amounts, options)
-    write_table(text, output)
-
-
-def _in_time(
-    imported: Any, times: Any, values: Mapping[str, float], amounts: bool, options: Any
-) -> str:
-    from progenitor.interop import simulate_course
-
-    found = simulate_course(imported, times, parameters=values, amounts=amounts, options=options)
-    return found.csv()
-
-
-def _at_random(
-    imported: Any,
-    times: Any,
-    values: Mapping[str, float],
-    amounts: bool,
-    runs: int,
-    seed: int,
-    every: bool,
-) -> str:
-    from progenitor.interop import simulate_runs
-
-    found = simulate_runs(
-        imported, times, parameters=values, runs=runs, seed=seed, amounts=amounts, every=every
+    changes = parameter_changes(param or [])
+    asked = Asked(
+        *(patients, seed, variant, typical, residual, changes, end, visits, observable, lloq),
+        *(engine, rtol, as_json, output),
     )
-    return found.csv()
-
-
-def _beside(
-    imported: Any, records: Any, values: Mapping[str, float], amounts: bool, options: Any
-) -> str:
-    from progenitor.interop import simulate_records
-
-    return simulate_records(imported, records, parameters=values, amounts=amounts, options=options)
-
-
-def _asked(end: float | None, points: int | None) -> tuple[float, int]:
-    """Return when and how many outputs there are; complain when that was not said."""
-    from progenitor.errors import InputError, Problem
-
-    if end is None or points is None:
-        missing = [name for name, said in (("--end", end), ("--points", points)) if said is None]
-        fix = "write --end 100 --points 101, or give a table with --data"
-        raise InputError([Problem(f"missing: {', '.join(missing)}", fix)])
-    return end, points
-
-
-def _refuse_with_data(**said: object) -> None:
-    """Complain about options that mean nothing beside a table."""
-    from progenitor.errors import InputError, Problem
-
-    problems = [
-        Problem(f"--{name} and --data together", f"leave out --{name}: the table says it")
-        for name, value in said.items()
-        if value not in (None, False)
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _changes(words: Sequence[str]) -> Mapping[str, float]:
-    """Read ID=VALUE words; complain about all that are none."""
-    from progenitor.errors import InputError, Problem
-
-    changes: dict[str, float] = {}
-    problems = []
-    for word in words:
-        name, _, value = word.partition("=")
-        try:
-            changes[name.strip()] = float(value)
-        except ValueError:
-            problems.append(Problem(f"'{word}' is not ID=VALUE", "write --param k=0.1"))
-    if problems:
-        raise InputError(problems)
-    return changes
-
-
-def _options(engine: str, rtol: float) -> "SolverOptions":
-    from progenitor.engine import SolverOptions
-    from progenitor.errors import InputError, Problem
-
-    known = ("fast", "reference")
-    problems = []
-    if engine not in known:
-        problems.append(Problem(f"--engine is '{engine}'", f"write {' or '.join(known)}"))
-    if not 1e-12 <= rtol <= 1e-2:
-        problems.append(Problem(f"--rtol is {rtol}", "give a number from 1e-12 to 1e-2"))
-    if problems:
-        raise InputError(problems)
-    # One course costs nothing, and a model may hold amounts of 1e-12 beside others of 1e12.
-    return SolverOptions(rtol=rtol, engine=engine, atol_scale=_FINE)
+    wanted = Wanted(
+        *(changes, start, end, points, data, output, amounts, engine, rtol, stochastic, runs),
+        *(seed, all_runs),
+    )
+    if model.startswith(LIBRARY):
+        of_files = {"points": points, "data": data, "amounts": amounts, "stochastic": stochastic}
+        refuse_together({**of_files, "all-runs": all_runs}, model, "it is for models in files")
+        simulate_library(model, asked)
+        return
+    of_library: dict[str, object] = {"patients": patients, "variant": variant, "visits": visits}
+    of_library |= {"observable": observable, "lloq": lloq, "residual": residual}
+    of_library |= {"typical": typical, "json": as_json}
+    refuse_together(of_library, model, f"it is for models of the library, {LIBRARY}NAME")
+    simulate_file(Path(model), wanted)

@@ -1,8 +1,9 @@
 """The only reader of the catalogue: parameters, sources, trust and the ledger."""
 
 from progenitor.evidence._audit import AuditRow, audit
+from progenitor.evidence._bibtex import bibtex
 from progenitor.evidence._catalogue import KINDS, Catalogue, default_catalogue
-from progenitor.evidence._ledger import Ledger, LedgerRow, cite
+from progenitor.evidence._ledger import Ledger, LedgerRow, cite, cited_sources
 from progenitor.evidence._parameter import (
     Derivation,
     Directness,
@@ -33,7 +34,9 @@ __all__ = [
     "Source",
     "Used",
     "audit",
+    "bibtex",
     "cite",
+    "cited_sources",
     "default_catalogue",
     "derive",
     "published",

@@ -78,7 +78,8 @@ def _why(parameter: Parameter) -> str:
     if parameter.state == "stale":
         return "a source was retracted"
     if parameter.state == "disputed":
-        return "a second reader found another number"
+        settled = "; settled in its reading" if parameter.reading else ""
+        return f"a second reader found another number{settled}"
     if parameter.state == "assumed":
         remembered = bool(parameter.reported)
         return "only remembered, never read" if remembered else "no source reports it"

@@ -6,10 +6,11 @@ from typing import Final, final
 
 from progenitor.evidence._catalogue import Catalogue
 from progenitor.evidence._parameter import Parameter, Role, State, Trust
+from progenitor.evidence._source import Source
 from progenitor.evidence._trust import widened_cv
 from progenitor.evidence._wording import reported_text, used_text
 
-__all__ = ["Ledger", "LedgerRow", "cite", "weakness"]
+__all__ = ["Ledger", "LedgerRow", "cite", "cited_sources", "weakness"]
 
 _WORST_STATE: Final[tuple[State, ...]] = ("stale", "disputed", "assumed", "provisional", "checked")
 _TRUSTS: Final[tuple[Trust, ...]] = ("A", "B", "C", "D")
@@ -119,10 +120,27 @@ def cite(catalogue: Catalogue, ids: Iterable[str]) -> list[str]:
     CatalogueError
         When a parameter is not recorded.
     """
+    return [source.reference for source in cited_sources(catalogue, ids)]
+
+
+def cited_sources(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Source, ...]:
+    """Return the sources of these parameters, sorted by first author and year.
+
+    Parameters
+    ----------
+    catalogue
+        Where they are recorded.
+    ids
+        Ids of parameters.
+
+    Raises
+    ------
+    CatalogueError
+        When a parameter is not recorded.
+    """
     names = {entry.source for name in set(ids) for entry in catalogue.parameter(name).reported}
     sources = [catalogue.source(name) for name in names]
-    ordered = sorted(sources, key=lambda source: (source.reference.casefold(), source.id))
-    return [source.reference for source in ordered]
+    return tuple(sorted(sources, key=lambda source: (source.reference.casefold(), source.id)))
 
 
 def weakness(trust: Trust, state: State, spread: float, identifier: str) -> tuple[object, ...]:

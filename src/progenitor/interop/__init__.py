@@ -1,9 +1,17 @@
 """Readers and writers of other tools' formats: one format, one file."""
 
 from progenitor.interop._antimony import read_antimony
+from progenitor.interop._antimony_writing import write_antimony
+from progenitor.interop._check_data import CheckData, read_check_data
 from progenitor.interop._course import Course, output_times, simulate_course, with_values
+from progenitor.interop._course_table import course_table
+from progenitor.interop._dose_records import write_records
+from progenitor.interop._equation_latex import equation_lines, equations_latex
+from progenitor.interop._equation_text import equations_text
 from progenitor.interop._imported_model import ImportedModel
+from progenitor.interop._metric_table import metrics_csv
 from progenitor.interop._model_files import read_model
+from progenitor.interop._observations import Observations, read_observations
 from progenitor.interop._random_runs import RunMoments, run_moments, simulate_runs
 from progenitor.interop._record_courses import simulate_records
 from progenitor.interop._record_simulation import RecordSimulation
@@ -12,14 +20,23 @@ from progenitor.interop._sbml import read_sbml
 from progenitor.interop._sbml_writing import write_sbml
 
 __all__ = [
+    "CheckData",
     "Course",
     "ImportedModel",
+    "Observations",
     "RecordSimulation",
     "RecordTable",
     "RunMoments",
+    "course_table",
+    "equation_lines",
+    "equations_latex",
+    "equations_text",
+    "metrics_csv",
     "output_times",
     "read_antimony",
+    "read_check_data",
     "read_model",
+    "read_observations",
     "read_records",
     "read_sbml",
     "run_moments",
@@ -27,5 +44,7 @@ __all__ = [
     "simulate_records",
     "simulate_runs",
     "with_values",
+    "write_antimony",
+    "write_records",
     "write_sbml",
 ]

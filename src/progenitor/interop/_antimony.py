@@ -10,7 +10,7 @@ from progenitor.errors import InputError, MissingExtraError, Problem
 from progenitor.interop._imported_model import ImportedModel
 from progenitor.interop._sbml import read_sbml
 
-__all__ = ["read_antimony"]
+__all__ = ["antimony_package", "read_antimony"]
 
 _MOST_BYTES: Final = 10_000_000
 _TEXT: Final = re.compile(r"[\n;=]|->")
@@ -42,7 +42,7 @@ def read_antimony(path_or_text: Path | str) -> ImportedModel:
     >>> imported.parameters["k"]
     0.1
     """
-    antimony = _package()
+    antimony = antimony_package("reading")
     source, text = _source(path_or_text)
     found = _IMPORT.search(_COMMENT.sub(lambda gone: "\n" * gone[0].count("\n"), text))
     if found:
@@ -59,12 +59,19 @@ def read_antimony(path_or_text: Path | str) -> ImportedModel:
     return replace(read_sbml(sbml), source=source)
 
 
-def _package() -> ModuleType:
+def antimony_package(doing: str) -> ModuleType:
+    """Return the package that reads and writes Antimony, or say how to install it.
+
+    Parameters
+    ----------
+    doing
+        What it is wanted for, for the message.
+    """
     try:
         import antimony
     except ModuleNotFoundError:
         raise MissingExtraError(
-            "reading Antimony needs the package antimony. "
+            f"{doing} Antimony needs the package antimony. "
             "Fix: python -m pip install 'progenitor[antimony]'"
         ) from None
     package: ModuleType = antimony

@@ -11,7 +11,8 @@ from jaxtyping import Float, Int
 from progenitor.engine import Model
 from progenitor.errors import InputError, Problem
 from progenitor.interop._records_check import MOST_ADDITIONAL, check_rows
-from progenitor.interop._records_numbers import number_column, parse_number, whole_column
+from progenitor.interop._records_numbers import number_column, whole_column
+from progenitor.interop._records_subjects import subjects_of
 from progenitor.interop._records_text import RecordText, read_text
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _table(text: RecordText, time_unit: str, problems: list[Problem]) -> RecordT
         events = ((amounts != 0) | (steady != 0)).astype(np.int64)
     lasting = number_column(text, "DUR", 0.0, problems)
     additional = number_column(text, "ADDL", 0.0, problems)
-    subjects, subject = _subjects(text, problems)
+    subjects, subject = subjects_of(text, range(len(text.rows)), problems)
     table = RecordTable(
         text=text,
         time_unit=time_unit,
@@ -200,27 +201,3 @@ def _durations(
 ) -> Float[np.ndarray, " row"]:
     by_rate = amounts / np.where(rates > 0, rates, 1.0)
     return np.where(rates > 0, by_rate, np.maximum(lasting, 0.0))
-
-
-def _subjects(
-    text: RecordText, problems: list[Problem]
-) -> tuple[tuple[str, ...], Int[np.ndarray, " row"]]:
-    """IDs in order, and the position of each record's; an ID that comes in two blocks is noted."""
-    known: dict[str, int] = {}
-    last_row: dict[str, int] = {}
-    subject = np.zeros(len(text.rows), np.int64)
-    before = None
-    for row, cell in enumerate(text.column("ID") or ()):
-        number = parse_number(cell)
-        name = cell if number is None or number != int(number) else str(int(number))
-        if name in {"", ".", "NA"}:
-            problems.append(text.problem(row, "ID", "ID is missing", "say whose record it is"))
-        elif name != before and name in known:
-            message = f"ID '{name}' comes again after other IDs (last in line "
-            message += f"{text.lines[last_row[name]]})"
-            fix = "put the records of one ID together, or give it another ID"
-            problems.append(text.problem(row, "ID", message, fix))
-        subject[row] = known.setdefault(name, len(known))
-        last_row[name] = row
-        before = name
-    return tuple(known), subject

@@ -74,7 +74,13 @@ class RecordText:
         return tuple(row[place] for row in self.rows)
 
 
-def read_text(path: Path, ignore: Sequence[str], problems: list[Problem]) -> RecordText | None:
+def read_text(
+    path: Path,
+    ignore: Sequence[str],
+    problems: list[Problem],
+    *,
+    besides: frozenset[str] = frozenset(),
+) -> RecordText | None:
     """Read a comma-separated file; None when nothing of it can be used.
 
     Parameters
@@ -85,12 +91,14 @@ def read_text(path: Path, ignore: Sequence[str], problems: list[Problem]) -> Rec
         Columns kept as text but given no meaning.
     problems
         Where problems are noted.
+    besides
+        Further names, in capitals, that have a meaning in capitals or not.
     """
     file = str(path)
     text = _content(path, problems)
     if text is None:
         return None
-    return _table(file, text, ignore, problems)
+    return _table(file, text, ignore, problems, _CANONICAL | besides)
 
 
 def _content(path: Path, problems: list[Problem]) -> str | None:
@@ -120,14 +128,18 @@ def _content(path: Path, problems: list[Problem]) -> str | None:
 
 
 def _table(
-    file: str, text: str, ignore: Sequence[str], problems: list[Problem]
+    file: str,
+    text: str,
+    ignore: Sequence[str],
+    problems: list[Problem],
+    known: frozenset[str],
 ) -> RecordText | None:
     lines, rows = _rows(file, text, problems)
     if not rows:
         problems.append(Problem("is empty", "give a header and a row for each record", file))
         return None
     header, header_line = rows[0], lines[0]
-    names = tuple("" if name in ignore else _meaning(name) for name in header)
+    names = tuple("" if name in ignore else _meaning(name, known) for name in header)
     for place, name in enumerate(names):
         if not header[place]:
             message = f"column {place + 1} has no name"
@@ -148,8 +160,8 @@ def _table(
     return RecordText(file, header, names, tuple(kept), tuple(kept_lines))
 
 
-def _meaning(name: str) -> str:
-    return name.upper() if name.upper() in _CANONICAL else name
+def _meaning(name: str, known: frozenset[str]) -> str:
+    return name.upper() if name.upper() in known else name
 
 
 def _rows(file: str, text: str, problems: list[Problem]) -> tuple[list[int], list[tuple[str, ...]]]:

@@ -29,11 +29,13 @@ _UNITS = {
     "cell": "cells",
     "cell/uL": "cells/µL",
     "cell/kg": "cells/kg",
+    "cell/mL": "cells/mL",
     "copy/ug": "copies/µg",
     "copy/cell": "copies/cell",
     "ratio": "",
     "USD": "US$",
     "1/day": "per day",
+    "umol/L": "µmol/L",
 }
 
 
@@ -72,12 +74,13 @@ def unit_text(unit: str) -> str:
 
     Examples
     --------
-    >>> unit_text("cell/uL"), unit_text("cell/uL*day"), unit_text("%")
-    ('cells/µL', 'cells/µL · days', '%')
+    >>> unit_text("cell/uL"), unit_text("copies/ug*day"), unit_text("%")
+    ('cells/µL', 'copies/µg · days', '%')
     """
     factors = [factor.strip() for factor in unit.replace("·", "*").split("*")]
     return " · ".join(
-        _UNITS.get(factor, factor.replace("uL", "µL").replace("^2", "²")) for factor in factors
+        _UNITS.get(factor, factor.replace("uL", "µL").replace("ug", "µg").replace("^2", "²"))
+        for factor in factors
     )
 
 

@@ -1,22 +1,14 @@
 """Writes the self-contained HTML report."""
 
-import importlib.resources
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, final
-
-import jinja2
-from altair.utils import schemapi
-from markupsafe import Markup
+from typing import Any
 
 from progenitor.report import figures, tables
-from progenitor.report._draw import description, inline_svg
-from progenitor.report._links import linked
-from progenitor.report._numbers import count_text, number_text
+from progenitor.report._page import drawings, render_page
 from progenitor.report._select import CELLS, TRANSGENE, lower_limit, other_bands, outside_agreement
 from progenitor.report.figures._palette import arm_labels
-from progenitor.report.figures._style import Chart, is_blank
+from progenitor.report.figures._style import Chart
 from progenitor.report.tables.operating import design_title
 from progenitor.study.results import RunResult
 
@@ -29,15 +21,6 @@ _QUESTION = {
     "consequence": "Consequence of a wrong decision",
 }
 _WEAKEST = 12
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A figure as the page holds it: the picture, or the words that say why there is none."""
-
-    svg: Markup
-    absent: str
 
 
 def write_report(result: RunResult, path: Path) -> Path:
@@ -63,27 +46,15 @@ def write_report(result: RunResult, path: Path) -> Path:
 
 def render_report(result: RunResult) -> str:
     """Return the report of a finished run as HTML text; every text of the run is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("progenitor.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["linked"] = linked
-    environment.filters["number"] = number_text
-    environment.filters["count"] = count_text
-    environment.filters["fact"] = _fact
-    css = importlib.resources.files("progenitor.report").joinpath("templates/report.css")
-    return environment.get_template("report.html.j2").render(
+    return render_page(
+        "report.html.j2",
         result=result,
-        css=Markup(css.read_text(encoding="utf-8")),  # noqa: S704 - a file of this package
         labels=arm_labels(result.arms),
         question=[
             (_QUESTION.get(key, key.replace("_", " ").capitalize()), text)
             for key, text in result.question.items()
         ],
-        figures=_drawings(result),
+        figures=drawings(lambda: _charts(result)),
         examples=_examples(result),
         spread=_spread(result),
         simulations=result.patients * len(result.arms),
@@ -92,16 +63,6 @@ def render_report(result: RunResult) -> str:
         evidence=_evidence_facts(result),
         repeat=f"progenitor run {result.study_path.name} --seed {result.seed}",
     )
-
-
-def _drawings(result: RunResult) -> dict[str, _Drawing]:
-    """Return every figure drawn; schema checks are for tests, and cost seconds here."""
-    with schemapi.debug_mode(arg=False):
-        charts = _charts(result)
-    return {
-        name: _Drawing(inline_svg(chart, name), description(chart) if is_blank(chart) else "")
-        for name, chart in charts.items()
-    }
 
 
 def _charts(result: RunResult) -> dict[str, Chart]:
@@ -146,13 +107,6 @@ def _spread(result: RunResult) -> str:
             ranks = arm.bands[CELLS].percentiles
             return f"{min(ranks):g}th to the {max(ranks):g}th percentile"
     return "lowest to the highest percentile"
-
-
-def _fact(value: object) -> str:
-    """Return a fact of the solver as text; floating-point numbers to two figures."""
-    if isinstance(value, float):
-        return number_text(value, digits=2)
-    return "–" if value is None else str(value)
 
 
 def _tables(result: RunResult) -> dict[str, tables.Table]:

@@ -2,6 +2,7 @@
 
 from progenitor.study._chunk import Chunk, plan_chunks
 from progenitor.study._executor import ProgressReport, run_chunks
+from progenitor.study._leaning import answer_ids, leaning
 from progenitor.study._lots import LotSummary, Percentiles
 from progenitor.study._make import make_lots
 from progenitor.study._run import load_result, run_study
@@ -43,6 +44,8 @@ __all__ = [
     "Trial",
     "Uncertainty",
     "Visits",
+    "answer_ids",
+    "leaning",
     "load_result",
     "make_lots",
     "plan_chunks",

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float
 
-from progenitor.trial._levels import (
-    check_limit,
-    level_on,
-    observed_levels,
-    row_sums,
-    without_gaps,
-)
+from progenitor.kinetics import area, doubling_time, landmarks, level_on, rise_line
+from progenitor.trial._levels import check_limit, observed_levels
 
 __all__ = ["CellularKinetics"]
 
@@ -21,6 +16,9 @@ __all__ = ["CellularKinetics"]
 @dataclass(frozen=True, slots=True)
 class CellularKinetics:
     r"""Cmax, Tmax, AUC, Clast, Tlast, levels on given days and the doubling time.
+
+    The definitions are those of :mod:`progenitor.kinetics`, for levels that count as 0 below the
+    limit and an area that needs a sample on day 0.
 
     A sample is quantifiable at or above the limit; below it the level counts as 0. NaN samples were
     not taken; a patient without any sample has NaN everywhere.
@@ -89,62 +87,25 @@ class CellularKinetics:
             If days do not increase or a level is infinite.
         """
         at, seen = observed_levels(days, level, self.lower_limit_of_quantification)
-        at, seen = (at, seen) if at.size else (np.zeros(1), np.full((level.shape[0], 1), np.nan))
-        found = seen > 0.0
-        any_found = found.any(axis=1)
-        rows, peak = np.arange(seen.shape[0]), np.argmax(np.where(found, seen, 0.0), axis=1)
-        last = found.shape[1] - 1 - np.argmax(found[:, ::-1], axis=1)
-        taken = ~np.isnan(seen)
-        end = taken.shape[1] - 1 - np.argmax(taken[:, ::-1], axis=1)
-        sampled = taken.any(axis=1)
-        filled = without_gaps(at, seen)
+        if not at.shape[1]:
+            at = seen = np.full((level.shape[0], 1), np.nan)
+        found, taken = seen > 0.0, ~np.isnan(seen)
+        marks, rows = landmarks(seen, found), np.arange(seen.shape[0])
+        sampled, end = taken.any(axis=1), np.maximum(taken.sum(axis=1) - 1, 0)
         answer = {
-            "cmax": np.where(sampled, np.where(any_found, seen[rows, peak], 0.0), np.nan),
-            "tmax": np.where(any_found, at[peak], np.nan),
-            f"auc_0_{self.auc_end:g}": _area(at, filled, self.auc_end),
-            "clast": np.where(any_found, seen[rows, last], np.nan),
-            "tlast": np.where(any_found, at[last], np.nan),
+            "cmax": np.where(sampled, np.where(marks.any, seen[rows, marks.peak], 0.0), np.nan),
+            "tmax": np.where(marks.any, at[rows, marks.peak], np.nan),
+            f"auc_0_{self.auc_end:g}": area(at, seen, 0.0, self.auc_end),
+            "clast": np.where(marks.any, seen[rows, marks.last], np.nan),
+            "tlast": np.where(marks.any, at[rows, marks.last], np.nan),
             "quantifiable_at_end": np.where(sampled, found[rows, end], np.nan),
-            "doubling_time": _doubling_time(at, seen, found, peak),
+            "doubling_time": doubling_time(rise_line(at, seen, found, marks)),
         }
-        return answer | {f"level_{day:g}": level_on(at, filled, day) for day in self.level_days}
+        return answer | {f"level_{day:g}": level_on(at, seen, day) for day in self.level_days}
 
     def level_at(
         self, days: Float[np.ndarray, " time"], level: Float[np.ndarray, "patient time"], day: float
     ) -> Float[np.ndarray, " patient"]:
         """Level on any day, linear between samples, 0 below the limit, NaN outside of them."""
         at, seen = observed_levels(days, level, self.lower_limit_of_quantification)
-        return level_on(at, without_gaps(at, seen), day)
-
-
-def _area(
-    days: Float[np.ndarray, " time"], filled: Float[np.ndarray, "patient time"], end: float
-) -> Float[np.ndarray, " patient"]:
-    """Trapezoidal area from day 0 to ``end``; NaN where the samples do not span it."""
-    inner = (days > 0.0) & (days < end)
-    edges = [level_on(days, filled, 0.0)[:, None], level_on(days, filled, end)[:, None]]
-    heights = np.concatenate([edges[0], filled[:, inner], edges[1]], axis=1)
-    widths = np.diff(np.concatenate([[0.0], days[inner], [end]]))
-    return row_sums(widths * (heights[:, :-1] + heights[:, 1:]) / 2.0)
-
-
-def _doubling_time(
-    days: Float[np.ndarray, " time"],
-    level: Float[np.ndarray, "patient time"],
-    found: Bool[np.ndarray, "patient time"],
-    peak: Int[np.ndarray, " patient"],
-) -> Float[np.ndarray, " patient"]:
-    """Divide ln 2 by the log-linear slope from the last lowest quantifiable sample to the peak."""
-    index = np.arange(days.size)
-    before = found & (index <= peak[:, None])
-    lowest = np.where(before, level, np.inf)
-    start = days.size - 1 - np.argmin(lowest[:, ::-1], axis=1)
-    used = before & (index >= start[:, None])
-    count = np.maximum(used.sum(axis=1), 1)
-    logs = np.log(np.where(used, level, 1.0))
-    day = np.where(used, days, 0.0)
-    middle = row_sums(day) / count
-    spread = np.where(used, days - middle[:, None], 0.0)
-    rise, run = row_sums(spread * logs), row_sums(spread**2)
-    grows = (rise > 0.0) & (run > 0.0)
-    return np.where(grows, np.log(2.0) * run / np.where(grows, rise, 1.0), np.nan)
+        return level_on(at, seen, day)

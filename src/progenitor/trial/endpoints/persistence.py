@@ -7,7 +7,8 @@ import numpy as np
 from jaxtyping import Float
 
 from progenitor.errors import DesignError
-from progenitor.trial._levels import check_limit, level_on, observed_levels, without_gaps
+from progenitor.kinetics import level_on
+from progenitor.trial._levels import check_limit, observed_levels
 
 __all__ = ["Persistence"]
 
@@ -73,6 +74,6 @@ class Persistence:
             If days do not increase or a level is infinite.
         """
         at, seen = observed_levels(days, level, self.lower_limit_of_quantification)
-        there = level_on(at, without_gaps(at, seen), self.day)
+        there = level_on(at, seen, self.day)
         present = there >= self.lower_limit_of_quantification
         return np.where(np.isnan(there), np.nan, present.astype(float))
