@@ -149,9 +149,14 @@ def test_bodies_agree_better_with_smaller_absolute_tolerances(name: str) -> None
 
 @pytest.mark.parametrize("name", EACH_CHASSIS)
 def test_every_chassis(name: str) -> None:
-    """Grafts that fade are followed to a millionth of the most there was, or a thousandth cell."""
-    values, events = compare_bodies(name, np.arange(3), replace(TIGHT, atol_scale=1e-6), 1e-3)
-    assert values < 1e-4
+    """Grafts that fade are followed to a millionth of the most there was, or a thousandth cell.
+
+    T cells of a stem-cell graft in a mouse grow from a millionth of a cell to 1e9 of them, and what
+    the tolerance lets that millionth be off stays in every day that follows: 3e-4 apart where the
+    absolute tolerance is a millionth of a cell, 5e-6 where it is a hundredth of that.
+    """
+    values, events = compare_bodies(name, np.arange(3), replace(TIGHT, atol_scale=1e-8), 1e-3)
+    assert values < 1e-5
     assert events < 1e-3
 
 

@@ -102,6 +102,37 @@ def test_products_carry_units():
     assert result("divided_by", entry(6.0, ""), "1", divisor=Quantity(3.0, "")) == 2.0
 
 
+@pytest.mark.parametrize(
+    ("exponent", "expected"),
+    [
+        # from 70 kg to 20 g: 3,500-fold less of an amount, as much of a share, Kleiber's power
+        (1.0, 1e9 / 3500),
+        (0.0, 1e9),
+        (-1.0, 3.5e12),
+        (0.75, 1e9 * 3500**-0.75),
+    ],
+)
+def test_allometry_carries_an_amount_by_weight(exponent, expected):
+    weights = {"from_weight": Quantity(70.0, "kg"), "to_weight": Quantity(20.0, "g")}
+    given = {**weights, "exponent": Quantity(exponent, "1")}
+    assert result("allometric", entry(1e9, "cell"), "cell", **given) == close(expected)
+
+
+def test_allometry_there_and_back():
+    mouse = {"from_weight": Quantity(75.0, "kg"), "to_weight": Quantity(25.0, "g")}
+    man = {"from_weight": mouse["to_weight"], "to_weight": mouse["from_weight"]}
+    power = {"exponent": Quantity(0.75, "1")}
+    there = result("allometric", entry(5.0, "day"), "day", **mouse, **power)
+    assert result("allometric", entry(there, "day"), "day", **man, **power) == close(5.0)
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0])
+def test_allometry_refuses_a_body_without_weight(weight):
+    given = {"from_weight": Quantity(weight, "kg"), "to_weight": Quantity(1.0, "kg")}
+    with pytest.raises(InputError):
+        derive("allometric", [entry(1, "cell")], {**given, "exponent": Quantity(1.0, "1")})
+
+
 @pytest.mark.parametrize("name", sorted(DERIVATIONS))
 def test_no_derivation_takes_a_wrong_unit(name):
     """No derivation takes a mass; those that take any unit keep the mass in the result."""

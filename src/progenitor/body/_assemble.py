@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, final
+from typing import Any, Final, final
 
 from progenitor.body._mechanism import Mechanism
 from progenitor.body._mechanisms import find_mechanism
@@ -15,6 +15,8 @@ __all__ = ["Body", "assemble"]
 
 KINDS: Final = ("chassis", "diseases", "hosts")
 _CONDITIONING: Final = "lymphodepletion"
+_IN_BLOOD: Final = ("car_t_in_blood",)
+"""What a chassis is read by where it names no ``observables``: CAR-T cells."""
 
 
 @final
@@ -38,6 +40,10 @@ class Body:
         Species that receives lymphodepleting chemotherapy; empty where the host knows none.
     switches
         Inputs that a chassis, disease or host presets → value; an arm may set another.
+    numbers
+        Catalogue id → the id whose number takes its place here, for those who dose and read out.
+    product_observables
+        Observables fed by the product alone: zero without a dose, more after a larger one.
     """
 
     model: Model
@@ -47,6 +53,8 @@ class Body:
     dose_species: Mapping[str, str]
     conditioning_species: str
     switches: Mapping[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    product_observables: tuple[str, ...] = ()
 
     @property
     def parameter_ids(self) -> tuple[str, ...]:
@@ -67,7 +75,9 @@ def assemble(
     Besides ``mechanisms`` each entry may hold ``numbers`` (catalogue id a mechanism names → the id
     of the number that takes its place here, so that a mouse brings its own body weight) and
     ``switches`` (input → preset value); a chassis says under ``given`` which species receives what
-    the product holds. Where they disagree the host outranks the disease and that the chassis.
+    the product holds and under ``observables`` what it is read by. Where they disagree the host
+    outranks the disease and that the chassis. An entry that asks for another form of a mechanism
+    that some other entry may list names it under ``alternatives``; those given here outrank it.
 
     Parameters
     ----------
@@ -100,7 +110,7 @@ def assemble(
         for kind, entry in zip(KINDS, (chassis, disease, host), strict=True)
     ]
     listed = dict.fromkeys(str(name) for entry in entries for name in entry.data["mechanisms"])
-    names = _chosen(tuple(listed), alternatives or {})
+    names = _chosen(_preferred(tuple(listed), entries), alternatives or {})
     numbers = _joined(entries, "numbers")
     parts = [_with_numbers(find_mechanism(name), numbers) for name in names]
     inputs = {symbol: unit for part in parts for symbol, unit in part.inputs.items()}
@@ -113,6 +123,8 @@ def assemble(
         dose_species=dict(entries[0].data["given"]),
         conditioning_species=_CONDITIONING if _CONDITIONING in names else "",
         switches={name: float(value) for name, value in switches.items() if name in inputs},
+        numbers=numbers,
+        product_observables=tuple(entries[0].data.get("observables", _IN_BLOOD)),
     )
 
 
@@ -127,7 +139,13 @@ def _chosen(names: tuple[str, ...], alternatives: Mapping[str, str]) -> tuple[st
     return tuple(dict.fromkeys(alternatives.get(name, name) for name in names))
 
 
-def _joined(entries: list[Document], part: str) -> dict[str, str]:
+def _preferred(names: tuple[str, ...], entries: list[Document]) -> tuple[str, ...]:
+    """Return the mechanisms in those forms that the entries themselves ask for."""
+    wanted = _joined(entries, "alternatives")
+    return tuple(dict.fromkeys(str(wanted.get(name, name)) for name in names))
+
+
+def _joined(entries: list[Document], part: str) -> dict[str, Any]:
     """One mapping of all entries; later entries outrank earlier ones."""
     return {key: value for entry in entries for key, value in entry.data.get(part, {}).items()}
 

@@ -1,8 +1,6 @@
 """The bodies that ship with the catalogue, by one name each."""
 
-from itertools import product
-
-from progenitor.body._assemble import KINDS, Body, assemble
+from progenitor.body._assemble import Body, assemble
 from progenitor.documents import suggestion
 from progenitor.errors import CatalogueError, Problem
 from progenitor.evidence import Catalogue
@@ -13,7 +11,8 @@ __all__ = ["body_names", "named_body"]
 def body_names(catalogue: Catalogue) -> tuple[str, ...]:
     """Name every combination of a chassis, a disease and a host that fit each other, sorted.
 
-    A chassis lists the ``diseases`` and ``hosts`` it is for; a list left out means all.
+    A chassis lists the ``diseases`` and ``hosts`` it is for, a disease the ``hosts`` that have it;
+    a list left out means all.
 
     Parameters
     ----------
@@ -27,16 +26,19 @@ def body_names(catalogue: Catalogue) -> tuple[str, ...]:
     True
     """
     return tuple(
-        "/".join((chassis, *names))
+        "/".join((chassis, disease, host))
         for chassis in catalogue.names("chassis")
-        for names in product(*(_fitting(catalogue, chassis, kind) for kind in KINDS[1:]))
+        for disease in _fitting(catalogue, "chassis", chassis, "diseases")
+        for host in _fitting(catalogue, "chassis", chassis, "hosts")
+        if host in _fitting(catalogue, "diseases", disease, "hosts")
     )
 
 
-def _fitting(catalogue: Catalogue, chassis: str, kind: str) -> tuple[str, ...]:
-    wanted = catalogue.entry("chassis", chassis).data.get(kind)
-    known = catalogue.names(kind)
-    return known if wanted is None else tuple(name for name in known if name in wanted)
+def _fitting(catalogue: Catalogue, kind: str, name: str, wanted: str) -> tuple[str, ...]:
+    """Names of a kind that an entry of another is for."""
+    listed = catalogue.entry(kind, name).data.get(wanted)
+    known = catalogue.names(wanted)
+    return known if listed is None else tuple(entry for entry in known if entry in listed)
 
 
 def named_body(catalogue: Catalogue, name: str) -> Body:

@@ -22,10 +22,15 @@ __all__ = ["kernels_for", "solve_fast", "solve_rows"]
 
 _LANES: Final = {False: 8, True: 16}
 """Lanes of a block in double and in single precision: one widest register each."""
+_NEGATIVE: Final = (int(Status.NEGATIVE),)
 _RESCUED: Final = (int(Status.STEP_LIMIT), int(Status.NONFINITE))
+_FINER: Final = 1e-2
+_FINEST: Final = 1e-9
+"""Relative tolerance below which nobody is tried again with a smaller one."""
 _MOST_STEPS: Final = 10_000
 _MOST_SECONDS: Final = 5.0
 """Seconds after which the reference engine gives up a patient that the fast one could not solve."""
+_Solver = Callable[[Request, SolverOptions, Callable[[int], None] | None], Trajectories]
 
 
 def solve_fast(
@@ -91,23 +96,32 @@ def solve_rows(
 def _rescue(request: Request, first: int, answer: Outputs, options: SolverOptions) -> None:
     """Solve patients that the fast way cannot again by a way that can.
 
-    Single precision is followed by double; double by the reference engine, whose elimination
-    chooses its pivots. What no way can solve keeps its status.
+    Single precision is followed by double. In double precision a species that undershot is followed
+    with smaller errors, the check being stricter with them, and the same random numbers; what still
+    undershoots is really negative. Whoever cannot be solved otherwise is left to the reference
+    engine, whose elimination chooses its pivots. What no way can solve keeps its status.
     """
-    lost = np.flatnonzero(np.isin(answer.status, _RESCUED))
     random = options.countable_threshold > 0 and any(s.countable for s in request.model.species)
-    if not lost.size or (random and options.precision == "double"):
-        return  # other random numbers for those who failed would favour what does not fail
-    part = request.of(first + lost)
+
+    def again(statuses: tuple[int, ...], how: _Solver, changed: SolverOptions) -> None:
+        lost = np.flatnonzero(np.isin(answer.status, statuses))
+        if not lost.size:
+            return
+        found = how(request.of(first + lost), replace(changed, threads=1), None)
+        for name in ("values", "event_times", "status", "stopped_at", "clipped"):
+            getattr(answer, name)[lost] = getattr(found, name)
+        answer.steps[lost] += found.steps
+
     if options.precision == "single":
-        found = solve_fast(part, replace(options, precision="double", threads=1), None)
-    else:
+        again(_RESCUED + _NEGATIVE, solve_fast, replace(options, precision="double"))
+        return
+    if options.rtol > _FINEST:
+        finer = replace(options, rtol=max(options.rtol * _FINER, _FINEST))
+        again(_NEGATIVE, solve_fast, finer)
+    if not random:  # other random numbers for those who failed would favour what does not fail
         hurried = replace(
             options,
             deadline=min(options.deadline, _MOST_SECONDS),
             max_steps=min(options.max_steps, _MOST_STEPS),
         )
-        found = solve_reference(part, hurried, None)
-    for name in ("values", "event_times", "status", "stopped_at", "clipped"):
-        getattr(answer, name)[lost] = getattr(found, name)
-    answer.steps[lost] += found.steps
+        again(_RESCUED, solve_reference, hurried)

@@ -131,6 +131,19 @@ def divided_by(reported: Sequence[Reported], *, divisor: Quantity) -> Quantity:
     return Quantity(first.value / _nonzero(divisor), _joined(first, "/", divisor))
 
 
+def allometric(
+    reported: Sequence[Reported], *, from_weight: Quantity, to_weight: Quantity, exponent: Quantity
+) -> Quantity:
+    r"""Carry a number from one body to another, :math:`x (W_{to}/W_{from})^b`.
+
+    Cell numbers and volumes take an exponent near 1, amounts per volume and cell near -1, and the
+    times and rates of cells near 0: a mouse cell lives about as long as a human one.
+    """
+    first = reported[0].measured
+    ratio = _above_zero(to_weight.to("kg")) / _above_zero(from_weight.to("kg"))
+    return Quantity(first.value * ratio ** exponent.to("1").value, first.unit)
+
+
 def median_from_mean(reported: Sequence[Reported], *, cv: Quantity) -> Quantity:
     r"""Return the median :math:`m/\sqrt{1+CV^2}` of a lognormal with mean :math:`m`."""
     first = reported[0].measured
@@ -151,6 +164,7 @@ def cv_from_log_sd(reported: Sequence[Reported]) -> Quantity:
 DERIVATIONS: Final[Mapping[str, Callable[..., Quantity]]] = {
     function.__name__: function
     for function in (
+        allometric,
         complement,
         cv_from_log_sd,
         cv_from_log_variance,

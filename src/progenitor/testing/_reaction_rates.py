@@ -1,6 +1,6 @@
 """Rates of change of a model at states of our choosing, through the engine's public door."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from progenitor.engine import Model, ModelParameter, Observable, ReactionSet, simulate
 
-__all__ = ["reaction_rates"]
+__all__ = ["reaction_rates", "rule_values"]
 
 
 def reaction_rates(
@@ -30,7 +30,40 @@ def reaction_rates(
     states
         Amount of each species, (patient,).
     """
-    probe = Model.build("probe", [_probe(model)])
+    unit_of = {species.name: species.unit for species in model.species}
+    wanted = {
+        reaction.name: (reaction.rate, f"({unit_of[next(iter(reaction.change))]})/day")
+        for reaction in model.reactions
+    }
+    return _read(model, wanted, parameters, states)
+
+
+def rule_values(
+    model: Model,
+    names: Collection[str],
+    parameters: Mapping[str, Float[np.ndarray, " patient"]],
+    states: Mapping[str, Float[np.ndarray, " patient"]],
+) -> dict[str, Float[np.ndarray, " patient"]]:
+    """Evaluate those rules of some names that a model has, one patient for each state.
+
+    Parameters
+    ----------
+    model, parameters, states
+        As for :func:`reaction_rates`.
+    names
+        Names of rules.
+    """
+    wanted = {rule.name: (rule.name, rule.unit) for rule in model.rules if rule.name in names}
+    return _read(model, wanted, parameters, states) if wanted else {}
+
+
+def _read(
+    model: Model,
+    wanted: Mapping[str, tuple[str, str]],
+    parameters: Mapping[str, Float[np.ndarray, " patient"]],
+    states: Mapping[str, Float[np.ndarray, " patient"]],
+) -> dict[str, Float[np.ndarray, " patient"]]:
+    probe = Model.build("probe", [_probe(model, wanted)])
     starts = {f"start_of_{name}": amounts for name, amounts in states.items()}
     patients = len(next(iter(states.values())))
     read = simulate(
@@ -41,14 +74,11 @@ def reaction_rates(
         draw=np.zeros(patients, dtype=np.int64),
         patient=np.arange(patients),
     )
-    return {
-        reaction.name: read.observable(f"rate_of_{reaction.name}")[:, 0]
-        for reaction in model.reactions
-    }
+    return {name: read.observable(f"value_of_{name}")[:, 0] for name in wanted}
 
 
-def _probe(model: Model) -> ReactionSet:
-    """The model standing still, with its rates to be read."""
+def _probe(model: Model, wanted: Mapping[str, tuple[str, str]]) -> ReactionSet:
+    """The model standing still, with what is wanted to be read."""
     unit_of = {species.name: species.unit for species in model.species}
     return ReactionSet(
         name="probe",
@@ -62,11 +92,7 @@ def _probe(model: Model) -> ReactionSet:
         ),
         rules=model.rules,
         observables=tuple(
-            Observable(
-                f"rate_of_{reaction.name}",
-                reaction.rate,
-                f"({unit_of[next(iter(reaction.change))]})/day",
-            )
-            for reaction in model.reactions
+            Observable(f"value_of_{name}", expression, unit)
+            for name, (expression, unit) in wanted.items()
         ),
     )

@@ -70,6 +70,7 @@ MECHANISM: Final = Mechanism(
         "t_cell/memory_decline_rate",
         "t_cell/effector_death_rate",
         "t_cell/memory_formation_rate",
+        "cytokine/interleukin_15_half_effect",
     ),
     species=tuple(
         Species(f"{phenotype}_{site}", "cell")

@@ -5,8 +5,9 @@ r"""Two tumour clones grow towards one capacity; bridging therapy slows them unt
     T^{\pm\prime} = r\,(1 - \varepsilon b)\,\max\!\left(0, 1 - \frac{T^+ + T^-}{K}\right) T^{\pm}
 
 :math:`b` is one while bridging therapy is given. Both clones are counted cell by cell once they
-are few, so cure and relapse are random events. Growth spans 0.01-0.5 /day in fits to large B-cell
-lymphoma (Kimmel 2021, doi:10.1098/rspb.2021.0229, Table 1).
+are few, so cure and relapse are random events. Bridging therapy that had stopped before the first
+day does not slow growth. Growth spans 0.01-0.5 /day in fits to large B-cell lymphoma (Kimmel 2021,
+doi:10.1098/rspb.2021.0229, Table 1).
 """
 
 from typing import Final
@@ -56,7 +57,14 @@ MECHANISM: Final = Mechanism(
         )
         for clone in CLONES
     ),
-    events=(Event("bridging_stops", "time > bridging_stop_day", {"bridging": "0"}),),
+    events=(
+        Event(
+            "bridging_stops",
+            "time > bridging_stop_day",
+            {"bridging": "0"},
+            fires_at_start=True,
+        ),
+    ),
     observables=(
         Observable("tumour_cells_total", "tumour_cells", "cell", "Tumour cells"),
         Observable("tumour_cells_negative", "tumour_negative", "cell", "Antigen-negative cells"),
