@@ -13,9 +13,16 @@ from pathlib import Path
 import pytest
 
 from progenitor.cli import main
+from progenitor.evidence import default_catalogue
 
 FOLDER = Path(__file__).parents[1] / "bad_studies"
 STUDIES = sorted(FOLDER.glob("*.yaml"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def catalogue_in_memory() -> None:
+    """Types are checked while the catalogue is read, which no user waits for."""
+    default_catalogue()
 
 
 def expected(study: Path) -> list[tuple[int, str]]:

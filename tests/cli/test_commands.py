@@ -34,6 +34,7 @@ COMMANDS = [
     ["simulate"],
     ["kinetics"],
     ["vpc"],
+    ["fit"],
     ["models"],
     ["models", "list"],
     ["models", "show"],

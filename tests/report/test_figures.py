@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 from progenitor.engine import stream
-from progenitor.inference import ModelCheck, Replicates, check_model, measurements
+from progenitor.evidence import default_catalogue
+from progenitor.inference import (
+    FittedNumber,
+    ModelCheck,
+    Replicates,
+    check_model,
+    free_number,
+    measurements,
+)
 from progenitor.kinetics import Kinetics, Profiles, analyse_kinetics
 from progenitor.library import ReproductionRow
 from progenitor.report import figures
@@ -92,6 +100,21 @@ def reproduced(run: RunResult) -> list[ReproductionRow]:
     ]
 
 
+def fitted(run: RunResult) -> list[FittedNumber]:
+    """Two numbers of the catalogue, one moved and narrowed by a fit; none where nothing is."""
+    if not run.comparisons:
+        return []
+    catalogue = default_catalogue()
+    first, second = (
+        free_number(catalogue.parameter(f"t_cell/{name}"))
+        for name in ("kill_rate", "exhaustion_rate")
+    )
+    return [
+        FittedNumber(first, (1.0, 2.0, 4.0), (2.5, 3.0, 3.5), shift=1.0, shrinkage=0.9),
+        FittedNumber(second, (0.1, 0.2, 0.4), (0.1, 0.2, 0.4), shift=0.0, shrinkage=0.0),
+    ]
+
+
 MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     "agreement": lambda run: figures.agreement(run.comparisons, arm_labels(run.arms)),
     "cost_lines": lambda run: figures.cost_lines(run.arms),
@@ -113,6 +136,7 @@ MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     "predictive_check": lambda run: figures.predictive_check(
         checked(run).visual, title="Level", unit="copies/ug"
     ),
+    "prior_posterior": lambda run: figures.prior_posterior(fitted(run)),
     "reproduction_ratios": lambda run: figures.reproduction_ratios(reproduced(run)),
     "survival": lambda run: figures.survival(run.arms, "infused"),
     "time_courses": lambda run: figures.time_courses(run.arms, ["il6", "tumour"]),
@@ -171,6 +195,16 @@ def test_an_empty_run_is_explained_in_words(
     assert words.startswith(("No ", "The flow"))
     drawn = "".join(ET.fromstring(raw_svg(chart)).itertext())
     assert words.replace(" ", "") in drawn.replace(" ", "")
+
+
+def test_prior_and_posterior_are_drawn_over_the_median_of_the_prior(result: RunResult) -> None:
+    (rows,) = with_column(MAKERS["prior_posterior"](result), "prior_low")
+    np.testing.assert_allclose(column(rows, "prior_low"), 0.5, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(column(rows, "prior_high"), 2.0, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(column(rows, "low"), [1.25, 0.5], rtol=1e-12, atol=0)
+    np.testing.assert_allclose(column(rows, "middle"), [1.5, 1.0], rtol=1e-12, atol=0)
+    np.testing.assert_allclose(column(rows, "high"), [1.75, 2.0], rtol=1e-12, atol=0)
+    assert rows[0]["text"].startswith("3")
 
 
 def test_kinetics_holds_the_percentiles_and_the_published_values(result: RunResult) -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from progenitor.errors import StudyError
 from progenitor.evidence import default_catalogue
-from progenitor.study import Study, study_json_schema, template_names, template_path
+from progenitor.study import (
+    Study,
+    load_any_study,
+    study_json_schema,
+    template_names,
+    template_path,
+)
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "studies" / "tscm_vs_cart_dlbcl.yaml"
@@ -20,9 +26,16 @@ def changed(old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
-def test_shipped_studies_are_the_packaged_templates():
+def test_packaged_templates_are_shipped_studies():
+    assert template_names() == ("car_t_dose_in_dlbcl", "tscm_vs_cart_dlbcl")
     shipped = {path.stem: path.read_bytes() for path in (ROOT / "studies").glob("*.yaml")}
-    assert shipped == {name: template_path(name).read_bytes() for name in template_names()}
+    templates = {name: template_path(name).read_bytes() for name in template_names()}
+    assert templates == {name: shipped[name] for name in templates}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "studies").glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_shipped_study_has_no_problem(path):
+    load_any_study(path, catalogue=default_catalogue())
 
 
 def test_shipped_study_has_no_problem():

@@ -14,6 +14,7 @@ from progenitor.cli._help import keep_examples
 from progenitor.cli.check import check
 from progenitor.cli.doctor import doctor
 from progenitor.cli.evidence import evidence
+from progenitor.cli.fit import fit
 from progenitor.cli.init import init
 from progenitor.cli.kinetics import kinetics
 from progenitor.cli.make import make
@@ -65,7 +66,7 @@ def _progenitor(
     """Show the help of all commands, or the version."""
 
 
-for _command in (init, check, make, run, report, simulate, kinetics, vpc, doctor):
+for _command in (init, check, make, run, report, simulate, kinetics, vpc, fit, doctor):
     app.command()(_command)
 app.add_typer(models, name="models")
 app.add_typer(evidence, name="evidence")

@@ -22,10 +22,11 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
     from progenitor.cli._output import write_json
     from progenitor.errors import InputError
     from progenitor.evidence import default_catalogue
-    from progenitor.study import Study
+    from progenitor.study import Experiment, load_any_study
 
+    catalogue = default_catalogue()
     try:
-        loaded = Study.load(study, catalogue=default_catalogue())
+        loaded = load_any_study(study, catalogue=catalogue)
     except InputError as error:
         if not as_json:
             raise
@@ -45,14 +46,19 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
             }
         )
         raise typer.Exit(2) from None
-    patients = loaded.draws * loaded.population.patients_per_draw
-    arms = len(loaded.arms)
+    if isinstance(loaded, Experiment):
+        each, arms, who = loaded.file.subjects.per_draw, len(loaded.file.arms), "subjects"
+        simulations = loaded.simulations(catalogue)
+    else:
+        each, arms, who = loaded.population.patients_per_draw, len(loaded.arms), "patients"
+        simulations = loaded.draws * each * arms
+    patients = loaded.draws * each
     if as_json:
         write_json({"ok": True, "problems": [], "study": loaded.name, "patients": patients})
         return
     typer.echo(f"{study}: no problems")
+    more = ", with structures and maps" if simulations > patients * arms else ""
     typer.echo(
-        f"{loaded.draws} draws × {loaded.population.patients_per_draw} patients × {arms} arms = "
-        f"{patients * arms} simulations"
+        f"{loaded.draws} draws × {each} {who} × {arms} arms{more} = {simulations} simulations"
     )
     typer.echo(f"Next: progenitor run {study}")

@@ -23,7 +23,7 @@ def init(
 
     For example:
       progenitor init my_study
-      progenitor init my_study --template tscm_vs_cart_dlbcl
+      progenitor init my_study --template car_t_dose_in_dlbcl      an experiment
     """
     from progenitor.cli._output import write_json
     from progenitor.study import write_template

@@ -37,9 +37,9 @@ def make(
     from progenitor.documents import suggestion
     from progenitor.errors import Problem, StudyError
     from progenitor.evidence import default_catalogue
-    from progenitor.study import Study
+    from progenitor.study import load_pipeline
 
-    loaded = Study.load(study, catalogue=default_catalogue()).with_options(seed=seed)
+    loaded = load_pipeline(study, catalogue=default_catalogue()).with_options(seed=seed)
     if product is not None and product not in loaded.products:
         fix = suggestion(product, loaded.products)
         raise StudyError([Problem(f"unknown product '{product}'", fix, field="--product")])

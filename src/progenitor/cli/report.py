@@ -27,10 +27,10 @@ def report(
       progenitor report runs/tscm_vs_cart_dlbcl-0123456789ab -o answer.html
     """
     from progenitor.cli._output import write_json
-    from progenitor.report import write_report
-    from progenitor.study import load_result
+    from progenitor.report import write_any_report
+    from progenitor.study import load_any_result
 
-    path = write_report(load_result(run), output or run / "report.html")
+    path = write_any_report(load_any_result(run), output or run / "report.html")
     if as_json:
         write_json({"report": str(path)})
     else:

@@ -50,6 +50,8 @@ def run(
 ) -> None:
     """Run a study: make the cells, treat the patients, read out the trials, write the report.
 
+    A file that begins with `experiment:` gives cells as they are, in any arm, disease and host.
+
     Same study, same seed, same numbers, on any number of processors. Ctrl-C stops within two
     seconds and keeps what is finished; --resume goes on from there.
 
@@ -57,16 +59,19 @@ def run(
       progenitor run studies/tscm_vs_cart_dlbcl.yaml
       progenitor run studies/tscm_vs_cart_dlbcl.yaml --draws 5 --patients 10     a quick look
       progenitor run studies/tscm_vs_cart_dlbcl.yaml --jobs 8 --resume
+      progenitor run studies/car_t_dose_in_dlbcl.yaml --draws 5 --patients 10    an experiment
       progenitor run studies/tscm_vs_cart_dlbcl.yaml --json > answer.json
     """
+    from progenitor.cli._experiment_output import plain_experiment, show_experiment
     from progenitor.cli._output import write_json
     from progenitor.evidence import default_catalogue
-    from progenitor.study import Study
+    from progenitor.study import Experiment, load_any_study
 
     catalogue = default_catalogue()
-    loaded = Study.load(study, catalogue=catalogue).with_options(
+    loaded = load_any_study(study, catalogue=catalogue).with_options(
         seed=seed, draws=draws, patients=patients
     )
+    experiment = isinstance(loaded, Experiment)
     result = _simulate(
         loaded,
         catalogue=catalogue,
@@ -77,23 +82,26 @@ def run(
     )
     path = None
     if loaded.file.outputs.report:
-        from progenitor.report import write_report
+        from progenitor.report import write_experiment_report, write_report
 
-        path = write_report(result, result.run_dir / "report.html")
+        write = write_experiment_report if experiment else write_report
+        path = write(result, result.run_dir / "report.html")
     if as_json:
-        write_json(_plain(result, path))
+        write_json((plain_experiment if experiment else _plain)(result, path))
     else:
-        _show(result, path)
+        (show_experiment if experiment else _show)(result, path)
 
 
 def _simulate(study: Any, **options: Any) -> Any:
     """Run with a progress bar; after Ctrl-C say how to go on."""
     from progenitor.cli._progress import progress_bar
-    from progenitor.study import run_study
+    from progenitor.study import Experiment, run_experiment, run_study
 
+    experiment = isinstance(study, Experiment)
+    conduct: Any = run_experiment if experiment else run_study
     try:
-        with progress_bar("patients") as progress:
-            return run_study(study, progress=progress, **options)
+        with progress_bar("simulations" if experiment else "patients") as progress:
+            return conduct(study, progress=progress, **options)
     except KeyboardInterrupt:
         typer.echo(
             "\nFinished patients are kept: the same command with --resume goes on.", err=True

@@ -134,8 +134,9 @@ def count_text(count: SupportsFloat) -> str:
 def interval_text(value: float, low: float, high: float, unit: str = "") -> tuple[str, str]:
     """Return a value and its interval written to the same precision.
 
-    Percentages have one decimal. Otherwise the value shows three significant figures, two below
-    ten; numbers that span more than a factor of a hundred are written one by one.
+    Percentages have one decimal, those below one as many as other numbers. Otherwise the value
+    shows three significant figures, two below ten; numbers that span more than a factor of a
+    hundred, or would be rounded to nothing, are written one by one.
 
     Examples
     --------
@@ -143,20 +144,32 @@ def interval_text(value: float, low: float, high: float, unit: str = "") -> tupl
     ('52.3', '44.1 to 60.2')
     >>> interval_text(0.1, 0.01, 40.0)
     ('0.10', '0.010 to 40.0')
+    >>> interval_text(0.04, 0.0004, 3.3, "%"), interval_text(1.0, 0.04, 1.0)
+    (('0.040', '4.0 × 10⁻⁴ to 3.3'), ('1.0', '0.040 to 1.0'))
     """
     numbers = [value, low, high]
     sizes = [abs(n) for n in numbers if math.isfinite(n) and n != 0]
     wide = not sizes or max(sizes) >= 1e6 or max(sizes) / min(sizes) > 100
     signs = {n > 0 for n in numbers if math.isfinite(n) and n != 0}
-    if unit == "%":
+    if unit == "%" and (len(signs) > 1 or not 0.0 < abs(value) < 1.0):
         texts = [_fixed(n, 1) if math.isfinite(n) else number_text(n) for n in numbers]
     elif wide and len(signs) < 2:
-        texts = [number_text(n, digits=3 if abs(n) >= 10 else 2) for n in numbers]
+        return _one_by_one(numbers)
     else:
         leading = abs(value) if math.isfinite(value) and value != 0 else max(sizes, default=0.0)
         decimals = _decimals(leading, 3 if leading >= 10 else 2)
+        if len(signs) < 2 and min(sizes, default=leading) < 0.5 * 10.0**-decimals:
+            return _one_by_one(numbers)
         texts = [_fixed(_rounded(n), decimals) if math.isfinite(n) else "–" for n in numbers]
-    if math.isnan(low) and math.isnan(high):
+    return _joined(numbers, texts)
+
+
+def _one_by_one(numbers: list[float]) -> tuple[str, str]:
+    return _joined(numbers, [number_text(n, digits=3 if abs(n) >= 10 else 2) for n in numbers])
+
+
+def _joined(numbers: list[float], texts: list[str]) -> tuple[str, str]:
+    if math.isnan(numbers[1]) and math.isnan(numbers[2]):
         return texts[0], ""
     return texts[0], f"{texts[1]} to {texts[2]}"
 

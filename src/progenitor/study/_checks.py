@@ -1,17 +1,13 @@
 """What a study file must satisfy beyond its shape: names that exist, visits that can be reached."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any
 
-from pydantic_core import PydanticCustomError
-
-from progenitor.documents import Document, suggestion
+from progenitor.documents import Document
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._comparators import comparators
+from progenitor.study._probe import Probe
 from progenitor.study._quantities import read_probability, read_quantity
-from progenitor.study._wording import shorten
 
 __all__ = ["study_problems"]
 
@@ -33,7 +29,7 @@ def study_problems(document: Document, catalogue: Catalogue | None) -> list[Prob
     catalogue
         Where recipes, chassis, diseases, hosts and comparators are looked up; ``None`` skips that.
     """
-    probe = _Probe(document)
+    probe = Probe(document)
     _check_arms(probe)
     _check_visits(probe)
     _check_trials(probe)
@@ -43,60 +39,7 @@ def study_problems(document: Document, catalogue: Catalogue | None) -> list[Prob
     return probe.problems
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class _Probe:
-    """Look into a file that may be malformed anywhere."""
-
-    document: Document
-    problems: list[Problem] = field(default_factory=list)
-
-    def value(self, *path: str | int) -> Any:
-        """Value at a path, or ``None`` where there is none."""
-        current = self.document.data
-        for part in path:
-            if isinstance(current, Mapping) and isinstance(part, str):
-                current = current.get(part)
-            elif isinstance(current, list) and isinstance(part, int) and part < len(current):
-                current = current[part]
-            else:
-                return None
-        return current
-
-    def names(self, *path: str) -> list[str]:
-        """Keys of the mapping at a path."""
-        found = self.value(*path)
-        return [key for key in found if isinstance(key, str)] if isinstance(found, Mapping) else []
-
-    def length(self, *path: str) -> int:
-        """Length of the list at a path."""
-        found = self.value(*path)
-        return len(found) if isinstance(found, list) else 0
-
-    def number(self, read: Callable[[Any], float], *path: str | int) -> float | None:
-        """Quantity at a path, or ``None`` where there is no good one."""
-        try:
-            return read(self.value(*path))
-        except PydanticCustomError:
-            return None
-
-    def days(self, *path: str | int) -> float | None:
-        """Time in days at a path."""
-        return self.number(lambda value: read_quantity(value, "day"), *path)
-
-    def report(self, path: tuple[str | int, ...], message: str, fix: str) -> None:
-        """Add a problem that stands at a path."""
-        self.problems.append(self.document.problem(path, message, fix))
-
-    def known(self, path: tuple[str | int, ...], names: Iterable[str], kind: str) -> None:
-        """Complain when the text at a path is not among the names."""
-        value = self.value(*path)
-        choices = list(names)
-        if isinstance(value, str) and value not in choices:
-            self.report(path, f"unknown {kind} '{shorten(value)}'", suggestion(value, choices))
-
-
-def _check_arms(probe: _Probe) -> None:
+def _check_arms(probe: Probe) -> None:
     def dose(value: Any) -> float:
         return read_quantity(value, "cell/kg")
 
@@ -112,12 +55,11 @@ def _check_arms(probe: _Probe) -> None:
             )
 
 
-def _check_visits(probe: _Probe) -> None:
-    _check_times(
-        probe, ("visits", "response"), (0.0, _HORIZON_DAYS), "after infusion and within 5 years"
+def _check_visits(probe: Probe) -> None:
+    probe.increasing(
+        ("visits", "response"), (0.0, _HORIZON_DAYS), "after infusion and within 5 years"
     )
-    _check_times(
-        probe,
+    probe.increasing(
         ("regimen", "lymphodepletion", "days"),
         (-30.0, 0.0),
         "before infusion (day 0) and within 30 days of it, such as '-5 day'",
@@ -132,29 +74,7 @@ def _check_visits(probe: _Probe) -> None:
         )
 
 
-def _check_times(
-    probe: _Probe, path: tuple[str, ...], limits: tuple[float, float], where: str
-) -> None:
-    """Complain about times outside the open-below interval and about wrong order."""
-    low, high = limits
-    previous: float | None = None
-    for position in range(probe.length(*path)):
-        day = probe.days(*path, position)
-        if day is None:
-            continue
-        inside = low <= day < high if high == 0.0 else low < day <= high
-        if not inside:
-            probe.report((*path, position), f"day {day:g} is impossible", f"give a time {where}")
-        elif previous is not None and day <= previous:
-            probe.report(
-                (*path, position),
-                f"day {day:g} does not come after day {previous:g}",
-                "list the days in increasing order, each once",
-            )
-        previous = day if inside else previous
-
-
-def _check_trials(probe: _Probe) -> None:
+def _check_trials(probe: Probe) -> None:
     visits = [
         probe.days("visits", "response", i) for i in range(probe.length("visits", "response"))
     ]
@@ -192,7 +112,7 @@ def _check_trials(probe: _Probe) -> None:
             )
 
 
-def _check_size(probe: _Probe) -> None:
+def _check_size(probe: Probe) -> None:
     draws = probe.value("uncertainty", "draws")
     patients = probe.value("population", "patients_per_draw")
     arms = len(probe.names("arms"))
@@ -211,7 +131,7 @@ def _check_size(probe: _Probe) -> None:
         )
 
 
-def _check_names(probe: _Probe, catalogue: Catalogue) -> None:
+def _check_names(probe: Probe, catalogue: Catalogue) -> None:
     probe.known(("population", "disease"), catalogue.names("diseases"), "disease")
     probe.known(("population", "host"), catalogue.names("hosts"), "host")
     for product in probe.names("products"):

@@ -165,8 +165,10 @@ def _mapped(
     patients: int = 1,
 ) -> _Found:
     """Do ``work`` for all draws, of which each has ``patients``; the order stays."""
-    processes, shared = divide(plan, simulations=len(draws) * patients, jobs=jobs)
-    together = max(1, _TOGETHER[plan.file.solver.engine] // patients)
+    engine = plan.file.solver.engine
+    processes, threads = divide(engine, simulations=len(draws) * patients, jobs=jobs)
+    shared = replace(plan, threads=threads)
+    together = max(1, _TOGETHER[engine] // patients)
     blocks = [draws[first : first + together] for first in range(0, len(draws), together)]
     found = map_all(partial(work, shared, arm_name), blocks, jobs=processes)
     tables, efforts = zip(*found, strict=True)

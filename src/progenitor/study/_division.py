@@ -1,9 +1,6 @@
 """How the work of a run is divided: among processes, or among the threads of the solver."""
 
-from dataclasses import replace
 from typing import Final
-
-from progenitor.study._plan import Plan
 
 __all__ = ["divide"]
 
@@ -13,20 +10,25 @@ _WORTH_PROCESSES: Final = 40_000
 solver's threads in this process are faster."""
 
 
-def divide(plan: Plan, *, simulations: int, jobs: int) -> tuple[int, Plan]:
-    """Return how many processes to use, and the plan with the threads of the solver in each.
+def divide(engine: str, *, simulations: int, jobs: int) -> tuple[int, int]:
+    """Return how many processes to use, and how many threads of the solver in each.
 
     The reference engine holds Python's lock while it works, so it is divided among processes.
 
     Parameters
     ----------
-    plan
-        What is simulated.
+    engine
+        ``"fast"`` or ``"reference"``.
     simulations
         How many patients, every arm counted.
     jobs
         Processors to use.
+
+    Examples
+    --------
+    >>> divide("fast", simulations=1_000, jobs=4), divide("fast", simulations=10**6, jobs=4)
+    ((1, 4), (4, 1))
     """
-    if jobs > 1 and (plan.file.solver.engine == "reference" or simulations >= _WORTH_PROCESSES):
-        return jobs, replace(plan, threads=1)
-    return 1, replace(plan, threads=max(1, jobs))
+    if jobs > 1 and (engine == "reference" or simulations >= _WORTH_PROCESSES):
+        return jobs, 1
+    return 1, max(1, jobs)

@@ -1,12 +1,12 @@
 """How long the solver worked, and for how many patients."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
-__all__ = ["Effort", "timed"]
+__all__ = ["Effort", "run_record", "timed"]
 
 
 @final
@@ -51,3 +51,30 @@ def timed(seconds: list[float]) -> Iterator[None]:
         yield
     finally:
         seconds.append(time.perf_counter() - start)
+
+
+def run_record(started: float, efforts: Sequence[Effort], **more: Any) -> dict[str, Any]:
+    """Return what is recorded of a finished run: how long it took, and what the solver did.
+
+    Parameters
+    ----------
+    started
+        Reading of the performance counter at the beginning.
+    efforts
+        Of every chunk.
+    more
+        What else is recorded.
+
+    Examples
+    --------
+    >>> record = run_record(time.perf_counter(), [Effort(1.0, 10), Effort(2.0, 5)], digest="0")
+    >>> record["solving_seconds"], record["simulations"], record["digest"]
+    (3.0, 15, '0')
+    """
+    effort = sum(efforts, start=Effort())
+    return {
+        "seconds": time.perf_counter() - started,
+        "solving_seconds": effort.seconds,
+        "simulations": effort.patients,
+        **more,
+    }

@@ -1,7 +1,6 @@
 """What every chunk of a run needs to know, small enough to travel to a worker."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Final, final
 
@@ -11,9 +10,11 @@ from jaxtyping import Float
 from progenitor.body import Body, assemble
 from progenitor.cohort import Correlation, correlations_of
 from progenitor.engine import SolverOptions
-from progenitor.evidence import Catalogue, default_catalogue
+from progenitor.evidence import Catalogue
 from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
+from progenitor.study._catalogue_at import catalogue_at
 from progenitor.study._schema import StudyFile
+from progenitor.study._solver import solver_options
 
 __all__ = ["READOUT_IDS", "ArmSetup", "Plan", "correlations", "setup_arms", "used_ids"]
 
@@ -63,18 +64,12 @@ class Plan:
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue, read once per process."""
-        return _catalogue(self.catalogue_path)
+        return catalogue_at(self.catalogue_path)
 
     @property
     def solver(self) -> SolverOptions:
         """How patients are solved."""
-        asked = self.file.solver
-        options = SolverOptions(
-            rtol=_TOLERANCES[asked.precision], engine=asked.engine, precision=asked.precision
-        )
-        if self.threads == 1:
-            return options
-        return replace(options, threads=self.threads, chunk=_SHARED_CHUNK)
+        return solver_options(self.file.solver, threads=self.threads)
 
     @property
     def culture_solver(self) -> SolverOptions:
@@ -116,15 +111,6 @@ class ArmSetup:
 
 _WEEKLY_UNTIL: Final = 91.0
 _FORTNIGHTLY_UNTIL: Final = 365.0
-_TOLERANCES: Final = {"double": 1e-6, "single": 1e-5}
-_SHARED_CHUNK: Final = 64
-"""Patients that a thread takes at a time when several share the work."""
-
-
-@cache
-def _catalogue(path: Path) -> Catalogue:
-    shipped = default_catalogue()
-    return shipped if path == shipped.path else Catalogue.load(path)
 
 
 def setup_arms(plan: Plan) -> tuple[ArmSetup, ...]:

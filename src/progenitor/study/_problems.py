@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -92,7 +93,11 @@ def _words(
     if kind == "string_too_short":
         return "the text is empty", "write at least one word"
     if not path:
-        return f"{said} is not a study", "write 'study: name' first; `progenitor init` shows one"
+        first = next(iter(model.model_fields))
+        return (
+            f"{said} is not {'an' if first[0] in 'aeiou' else 'a'} {first}",
+            f"write '{first}: name' first; `progenitor init` shows one",
+        )
     if kind in _KINDS:
         return f"{said} is {_KINDS[kind][0]}", _KINDS[kind][1]
     return f"{said}: {_lower(item['msg'])}", _limits(context)
@@ -135,6 +140,7 @@ def _annotation_at(model: type[BaseModel], path: Path) -> Any:
     """Follow a path through models, mappings and lists to a type."""
     current: Any = model
     for part in path:
+        current = _plain(current)
         if _is_model(current):
             field = current.model_fields.get(str(part))
             current = field.annotation if field else None
@@ -142,7 +148,15 @@ def _annotation_at(model: type[BaseModel], path: Path) -> Any:
             current = get_args(current)[-1]
         else:
             return None
-    return current
+    return _plain(current)
+
+
+def _plain(annotation: Any) -> Any:
+    """Strip what surrounds a type: validators, and leave to be left out."""
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        parts = [part for part in get_args(annotation) if part is not NoneType]
+        annotation = parts[0]
+    return annotation
 
 
 def _is_model(annotation: Any) -> bool:

@@ -1,23 +1,21 @@
 """Run a study from donors to readout, and read a finished run again."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from progenitor.engine import warm_up
 from progenitor.errors import RunStoreError
 from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.study._accuracy import solver_record
-from progenitor.study._chunk import Chunk, patients_in, plan_chunks
-from progenitor.study._code import code_hash
+from progenitor.study._chunk import plan_chunks
 from progenitor.study._condition import condition_draws
+from progenitor.study._conduct import conduct
 from progenitor.study._designs import search_designs
-from progenitor.study._division import divide
-from progenitor.study._durable import hash_json
-from progenitor.study._effort import Effort, timed
-from progenitor.study._executor import ProgressReport, run_chunks
+from progenitor.study._effort import Effort, run_record, timed
+from progenitor.study._executor import ProgressReport
+from progenitor.study._identity import run_identity
 from progenitor.study._plan import Plan
 from progenitor.study._simulate import simulate_chunk
 from progenitor.study._store import RunStore
@@ -78,16 +76,10 @@ def run_study(
     if progress is not None:
         progress(0, draws * patients)
     chunks = plan_chunks(draws=draws, patients=patients, block=_BLOCK)
-    identity = {
-        "study": hash_json(study.file.model_dump(mode="json")),
-        "catalogue": catalogue.content_hash,
-        "code": code_hash(),
-        "seed": seed,
-    }
     with RunStore.create(
         runs_dir,
         name=study.file.study,
-        identity=identity,
+        identity=run_identity(study.file, catalogue, seed),
         chunks=[chunk.key for chunk in chunks],
         study_text=study.text,
         details={"options": {"draws": study.file.uncertainty.draws}},
@@ -95,19 +87,23 @@ def run_study(
     ) as store:
         efforts: list[Effort] = []
         plan, conditioning = _planned(study, catalogue, seed, store, efforts, jobs, resume=resume)
-        _simulate(plan, chunks, store, efforts, jobs, progress)
+        conduct(
+            chunks,
+            simulate_chunk,
+            lambda threads: replace(plan, threads=threads),
+            engine=plan.file.solver.engine,
+            arms=len(plan.file.arms),
+            store=store,
+            jobs=jobs,
+            worked=efforts.append,
+            progress=progress,
+        )
         shard = store.read_all()
         digest = shard.digest()
         solver = _checked(plan, efforts, jobs)
-        effort = sum(efforts, start=Effort())
-        record: dict[str, Any] = {
-            "seconds": time.perf_counter() - started,
-            "solving_seconds": effort.seconds,
-            "simulations": effort.patients,
-            "conditioning": dict(conditioning),
-            "solver": dict(solver),
-            "digest": digest,
-        }
+        record = run_record(
+            started, efforts, solver=dict(solver), digest=digest, conditioning=dict(conditioning)
+        )
         store.save_json(_RESULTS, record)
         return summarise(study, plan, shard, record=record, run_dir=store.path, digest=digest)
 
@@ -138,30 +134,6 @@ def load_result(run_dir: Path | str) -> RunResult:
         return summarise(
             study, plan, shard, record=record, run_dir=store.path, digest=shard.digest()
         )
-
-
-def _simulate(
-    plan: Plan,
-    chunks: Sequence[Chunk],
-    store: RunStore,
-    efforts: list[Effort],
-    jobs: int,
-    progress: ProgressReport | None,
-) -> None:
-    """Simulate the patients of a run; several processes find the solver compiled."""
-    simulations = patients_in(chunks) * len(plan.file.arms)
-    processes, shared = divide(plan, simulations=simulations, jobs=jobs)
-    if processes > 1 and plan.file.solver.engine == "fast":
-        warm_up()
-    run_chunks(
-        chunks,
-        simulate_chunk,
-        shared,
-        store=store,
-        jobs=processes,
-        progress=progress,
-        worked=efforts.append,
-    )
 
 
 def _checked(plan: Plan, efforts: list[Effort], jobs: int) -> Mapping[str, Any]:

@@ -1,76 +1,37 @@
 """The study file as pydantic models: the one schema behind checks, editors and documentation."""
 
-import json
-from typing import Annotated, Literal, final
+from typing import Literal, final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from progenitor.study._quantities import Days, Dose, Probability
+from progenitor.study._sections import (
+    Name,
+    Outputs,
+    Question,
+    Reference,
+    Section,
+    Solver,
+    Text,
+    Uncertainty,
+    json_schema_of,
+)
 
 __all__ = [
     "Arm",
     "Lymphodepletion",
-    "Outputs",
     "Population",
     "Product",
-    "Question",
     "Regimen",
-    "Solver",
     "StudyFile",
     "Trial",
-    "Uncertainty",
     "Visits",
     "study_json_schema",
 ]
 
-Name = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
-        max_length=60,
-        description="Small letters, digits and underscores, beginning with a letter.",
-        examples=["tscm_car_t"],
-    ),
-]
-Reference = Annotated[
-    str, Field(min_length=1, description="A name given elsewhere: in this file or the catalogue.")
-]
-Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
-Level = Literal["low", "medium", "high"]
-
-
-class _Section(BaseModel):
-    """A mapping of the study file: no unknown keys, no silent conversion, never changed."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
-
 
 @final
-class Question(_Section):
-    """What is asked, in the words of ICH M15."""
-
-    of_interest: Text
-    """The question of interest: what somebody wants to know."""
-    context_of_use: Text
-    """What the answer is for, and what it must not be used for."""
-    influence: Level
-    """How much the answer weighs beside other evidence."""
-    consequence: Level
-    """How bad a wrong decision would be."""
-
-
-@final
-class Uncertainty(_Section):
-    """How much parameter uncertainty is explored."""
-
-    draws: int = Field(ge=1, le=10_000)
-    """Parameter sets drawn from what the evidence leaves open."""
-
-
-@final
-class Population(_Section):
+class Population(Section):
     """Who is treated."""
 
     disease: Reference
@@ -82,7 +43,7 @@ class Population(_Section):
 
 
 @final
-class Product(_Section):
+class Product(Section):
     """What is made: a recipe and the cell it makes."""
 
     recipe: Reference
@@ -92,7 +53,7 @@ class Product(_Section):
 
 
 @final
-class Arm(_Section):
+class Arm(Section):
     """What a group of patients receives."""
 
     title: Text
@@ -106,7 +67,7 @@ class Arm(_Section):
 
 
 @final
-class Lymphodepletion(_Section):
+class Lymphodepletion(Section):
     """When lymphodepleting chemotherapy is given."""
 
     days: list[Days] = Field(min_length=1, max_length=14)
@@ -114,7 +75,7 @@ class Lymphodepletion(_Section):
 
 
 @final
-class Regimen(_Section):
+class Regimen(Section):
     """What patients receive besides the product."""
 
     lymphodepletion: Lymphodepletion
@@ -122,7 +83,7 @@ class Regimen(_Section):
 
 
 @final
-class Visits(_Section):
+class Visits(Section):
     """When patients are looked at."""
 
     response: list[Days] = Field(min_length=1, max_length=100)
@@ -132,7 +93,7 @@ class Visits(_Section):
 
 
 @final
-class Trial(_Section):
+class Trial(Section):
     """A single-arm Phase II design conducted on the simulated patients of every arm."""
 
     design: Literal["exact_binomial", "simon_two_stage"]
@@ -156,26 +117,7 @@ class Trial(_Section):
 
 
 @final
-class Solver(_Section):
-    """How patients are solved; every choice gives the same answer within its tolerance."""
-
-    engine: Literal["fast", "reference"] = "fast"
-    """Compiled, many patients at a time; or plain Python, one at a time and a hundred times slower,
-    to check the other against."""
-    precision: Literal["double", "single"] = "double"
-    """Numbers of 64 bits at a relative tolerance of 1e-6, or of 32 bits at 1e-5."""
-
-
-@final
-class Outputs(_Section):
-    """What is written besides the results."""
-
-    report: bool = True
-    """Write the HTML report."""
-
-
-@final
-class StudyFile(_Section):
+class StudyFile(Section):
     """A Progenitor study: question, products, arms, visits and trials."""
 
     study: Name
@@ -209,8 +151,4 @@ def study_json_schema() -> str:
     >>> '"$schema"' in study_json_schema()
     True
     """
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **StudyFile.model_json_schema(),
-    }
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json_schema_of(StudyFile)

@@ -1,37 +1,28 @@
 """A study, read and checked."""
 
-import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, final
 
-from pydantic import ValidationError
-
-from progenitor.documents import Document, dotted, read_document
-from progenitor.errors import Problem, StudyError
+from progenitor.documents import Document
+from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._checks import study_problems
 from progenitor.study._durable import hash_json
-from progenitor.study._problems import schema_problems
+from progenitor.study._loading import read_text, sections_of, with_values
 from progenitor.study._schema import (
     Arm,
     Population,
     Product,
-    Question,
     Regimen,
     StudyFile,
     Trial,
     Visits,
 )
+from progenitor.study._sections import Question
 
 __all__ = ["Study"]
-
-_OPTIONS: dict[str, tuple[str, ...]] = {
-    "--seed": ("seed",),
-    "--draws": ("uncertainty", "draws"),
-    "--patients": ("population", "patients_per_draw"),
-}
 
 
 @final
@@ -80,9 +71,7 @@ class Study:
             Listing every problem with its file, line, field, value and fix.
         """
         path = Path(path)
-        document, problems = read_document(path)
-        if document is None:
-            raise StudyError(problems)
+        document, problems = read_text(path)
         text = path.read_text(encoding="utf-8")
         return cls._validated(document, problems, text, path, catalogue)
 
@@ -104,9 +93,7 @@ class Study:
         StudyError
             As :meth:`load`.
         """
-        document, problems = read_document(text, name=str(path))
-        if document is None:
-            raise StudyError(problems)
+        document, problems = read_text(text, name=str(path))
         return cls._validated(document, problems, text, Path(path), catalogue)
 
     @classmethod
@@ -118,18 +105,10 @@ class Study:
         path: Path,
         catalogue: Catalogue | None,
     ) -> Self:
-        problems = []
-        file = None
-        try:
-            file = StudyFile.model_validate(document.data)
-        except ValidationError as error:
-            problems = schema_problems(error, document, StudyFile)
-        problems += study_problems(document, catalogue)
-        names = {problem.field for problem in refused}
-        problems = [*refused, *(problem for problem in problems if problem.field not in names)]
-        if file is None or problems:
-            raise StudyError(sorted(problems, key=lambda problem: problem.line or 0))
-        return cls(file, path, text, document)
+        def checks(read: Document) -> list[Problem]:
+            return study_problems(read, catalogue)
+
+        return cls(sections_of(document, refused, StudyFile, checks), path, text, document)
 
     def check(self, catalogue: Catalogue) -> tuple[Problem, ...]:
         """List what is still wrong when the names are looked up in the catalogue."""
@@ -152,23 +131,16 @@ class Study:
         >>> study.with_options(draws=2, patients=5).draws
         2
         """
-        data = copy.deepcopy(self.document.data)
-        asked = {"--seed": seed, "--draws": draws, "--patients": patients}
-        for option, value in asked.items():
-            *sections, key = _OPTIONS[option]
-            target = data[sections[0]] if sections else data
-            target[key] = target[key] if value is None else value
-        document = replace(self.document, data=data)
-        try:
-            return self._validated(document, (), self.text, self.path, None)
-        except StudyError as error:
-            names = {dotted(place): option for option, place in _OPTIONS.items()}
-            raise StudyError(
-                [
-                    Problem(problem.message, problem.fix, field=names.get(problem.field or ""))
-                    for problem in error.problems
-                ]
-            ) from None
+        given = {
+            "--seed": (("seed",), seed),
+            "--draws": (("uncertainty", "draws"), draws),
+            "--patients": (("population", "patients_per_draw"), patients),
+        }
+        return with_values(
+            self.document,
+            given,
+            lambda changed: self._validated(changed, (), self.text, self.path, None),
+        )
 
     @property
     def content_hash(self) -> str:

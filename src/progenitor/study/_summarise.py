@@ -1,21 +1,17 @@
 """Turn the stored rows of a run into its result."""
 
-import platform
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import scipy
 
-from progenitor import __version__
-from progenitor.engine import Status
 from progenitor.evidence import Ledger, cite
 from progenitor.study._compare import compare_with_published
 from progenitor.study._designs import conduct_designs
 from progenitor.study._durable import hash_json
 from progenitor.study._estimates import Table, band, endpoint_estimates, paired
+from progenitor.study._facts import failure_counts, versions
 from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
 from progenitor.study._readout import SERIES
 from progenitor.study._shard import Shard
@@ -74,7 +70,7 @@ def summarise(
     ids = used_ids(plan)
     ledger = Ledger.of(catalogue, ids)
     status = shard.outcomes["status"]
-    failures = _failures(status)
+    failures = failure_counts(status)
     failed = sum(failures.values())
     return RunResult(
         study_name=file.study,
@@ -108,7 +104,7 @@ def summarise(
         ledger=ledger,
         references=tuple(cite(catalogue, ids)),
         solver=dict(record["solver"]),
-        versions=_versions(),
+        versions=versions(),
         hashes=_hashes(study, plan),
     )
 
@@ -124,28 +120,6 @@ def _arms(
     return {
         arm.name: _arm(study, arm, tables[arm.name], endpoints[arm.name], designs[arm.name])
         for arm in setup_arms(plan)
-    }
-
-
-def _failures(status: np.ndarray[Any, Any]) -> dict[str, int]:
-    """Count failed simulations by how they failed."""
-    return {
-        Status(code).name.lower(): int((status == code).sum())
-        for code in np.unique(status)
-        if Status(code) is not Status.OK
-    }
-
-
-def _versions() -> dict[str, str]:
-    """Versions of everything that decides the numbers."""
-    return {
-        "progenitor": __version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-        "numba": version("numba"),
-        "llvmlite": version("llvmlite"),
-        "machine": platform.machine(),
     }
 
 

@@ -1,15 +1,18 @@
 """Commented studies to begin from."""
 
+import re
 from pathlib import Path
 
 from progenitor.documents import suggestion
 from progenitor.errors import Problem, StudyError
 from progenitor.study._schema import study_json_schema
+from progenitor.study.experiment import experiment_json_schema
 
 __all__ = ["template_names", "template_path", "write_template"]
 
 _FOLDER = Path(__file__).parent / "templates"
-_SCHEMA_LINE = "# yaml-language-server: $schema=study.schema.json\n"
+_SCHEMAS = {"study": study_json_schema, "experiment": experiment_json_schema}
+_FIRST_KEY = re.compile(r"^(study|experiment):", re.MULTILINE)
 
 
 def template_names() -> tuple[str, ...]:
@@ -17,8 +20,8 @@ def template_names() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> template_names()
-    ('tscm_vs_cart_dlbcl',)
+    >>> "tscm_vs_cart_dlbcl" in template_names()
+    True
     """
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
@@ -65,12 +68,17 @@ def write_template(folder: Path | str, *, name: str = "tscm_vs_cart_dlbcl") -> P
     source = template_path(name)
     folder = Path(folder)
     study = folder / source.name
-    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = source.read_text(encoding="utf-8")
+    first = _FIRST_KEY.search(text)
+    kind = first[1] if first is not None else "study"
+    schema = folder / f"{kind}.schema.json"
+    lines = text.splitlines(keepends=True)
+    lines[0] = f"# yaml-language-server: $schema={schema.name}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with study.open("x", encoding="utf-8") as file:
-            file.write("".join([_SCHEMA_LINE, *lines[1:]]))
-        (folder / "study.schema.json").write_text(study_json_schema(), encoding="utf-8")
+            file.write("".join(lines))
+        schema.write_text(_SCHEMAS[kind](), encoding="utf-8")
     except FileExistsError:
         fix = "give another folder, or remove the file first"
         raise StudyError(

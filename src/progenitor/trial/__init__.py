@@ -3,6 +3,7 @@
 from progenitor.trial._binomial_interval import IntervalMethod, binomial_interval
 from progenitor.trial._decision import AbstractDesign, Decision, Decisions
 from progenitor.trial._event_times import EventTimes
+from progenitor.trial._hazard_ratio import LogHazardRatio, hazard_ratio
 from progenitor.trial._kaplan_meier import KaplanMeier, TimeInterval, kaplan_meier
 from progenitor.trial._operating_characteristics import (
     OperatingCharacteristics,
@@ -50,6 +51,7 @@ __all__ = [
     "ExactBinomial",
     "IntervalMethod",
     "KaplanMeier",
+    "LogHazardRatio",
     "LuganoResponse",
     "MinimalResidualDisease",
     "OperatingCharacteristics",
@@ -68,6 +70,7 @@ __all__ = [
     "binomial_interval",
     "estimate",
     "estimate_from_draws",
+    "hazard_ratio",
     "kaplan_meier",
     "members",
     "operating_characteristics",

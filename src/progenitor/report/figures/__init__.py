@@ -14,6 +14,7 @@ from progenitor.report.figures.model_courses import Course, CoursePanel, Mark, m
 from progenitor.report.figures.paired import paired_forest
 from progenitor.report.figures.phase_fits import phase_fits
 from progenitor.report.figures.predictive_check import predictive_check
+from progenitor.report.figures.prior_posterior import prior_posterior
 from progenitor.report.figures.reproduction_ratios import reproduction_ratios
 from progenitor.report.figures.survival import survival
 from progenitor.report.figures.time_courses import time_courses
@@ -37,6 +38,7 @@ __all__ = [
     "paired_forest",
     "phase_fits",
     "predictive_check",
+    "prior_posterior",
     "reproduction_ratios",
     "survival",
     "time_courses",

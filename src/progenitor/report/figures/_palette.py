@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from progenitor.study.results import ArmResult
+from progenitor.report.figures._titled import Titled
 
 __all__ = [
     "ARM_COLOURS",
@@ -21,8 +21,22 @@ INK = "currentColor"
 PAPER = "#fefefe"
 """The colour of the surrounding page; the report replaces it where the page is dark."""
 
-# Okabe and Ito (2008), "Color Universal Design": blue, vermilion, bluish green, reddish purple.
-ARM_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8c6d1f", "#56b4e9")
+# Okabe and Ito (2008), "Color Universal Design": blue, vermilion, bluish green, reddish purple;
+# from the seventh on, Tol's muted scheme.
+ARM_COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#8c6d1f",
+    "#56b4e9",
+    "#882255",
+    "#999933",
+    "#6b7683",
+    "#aa4499",
+    "#44aa99",
+    "#ddaa33",
+)
 
 # ColorBrewer BrBG ends and a neutral middle: response is green-blue, progression is brown.
 RESPONSE_COLOURS: Mapping[str, str] = {
@@ -45,7 +59,7 @@ PHENOTYPE_COLOURS: Mapping[str, str] = {
 }
 
 
-def arm_labels(arms: Mapping[str, ArmResult]) -> dict[str, str]:
+def arm_labels(arms: Mapping[str, Titled]) -> dict[str, str]:
     """Return the title each arm is drawn under, made unique by its name where titles repeat."""
     titles = [arm.title for arm in arms.values()]
     return {
@@ -54,6 +68,6 @@ def arm_labels(arms: Mapping[str, ArmResult]) -> dict[str, str]:
     }
 
 
-def arm_colours(arms: Mapping[str, ArmResult]) -> dict[str, str]:
+def arm_colours(arms: Mapping[str, Titled]) -> dict[str, str]:
     """Return one colour per arm, in the order in which the study lists its arms."""
     return {name: ARM_COLOURS[index % len(ARM_COLOURS)] for index, name in enumerate(arms)}

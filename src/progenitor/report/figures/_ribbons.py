@@ -37,13 +37,13 @@ def log_limits(
     return decades(low, high)[1]
 
 
-def time_axis(last: float) -> alt.X:
-    """Return the axis of days since infusion; square-root spaced when it runs beyond 120 days."""
+def time_axis(last: float, title: str = "Days since infusion") -> alt.X:
+    """Return the axis of days; square-root spaced when it runs beyond 120 days."""
     long = last > _LONG
     days = [day for day in _DAYS if day <= last] if long else alt.Undefined
     return alt.X(
         "day:Q",
-        title="Days since infusion" + (" (square-root axis)" if long else ""),
+        title=title + (" (square-root axis)" if long else ""),
         scale=alt.Scale(type="sqrt" if long else "linear", domain=[0, last], nice=False),
         axis=alt.Axis(values=days, labelOverlap=True, grid=True, tickMinStep=1),
     )

@@ -156,7 +156,7 @@ def power_label(power: str) -> str:
     size = f"abs({power})"
     tens = f"({size} >= 10 ? {_RAISED}[floor({size} / 10)] : '')"
     raised = f"'10' + ({power} < 0 ? '⁻' : '') + {tens} + {_RAISED}[{size} % 10]"
-    return f"{power} > 5 || {power} < -4 ? {raised} : format(pow(10, {power}), '~f')"
+    return f"{power} > 3 || {power} < -3 ? {raised} : format(pow(10, {power}), '~f')"
 
 
 def decades(low: float, high: float) -> tuple[list[float], tuple[float, float]]:

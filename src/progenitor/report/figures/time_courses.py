@@ -8,7 +8,7 @@ from progenitor.report._numbers import unit_text
 from progenitor.report.figures._palette import arm_colours, arm_labels
 from progenitor.report.figures._ribbons import has_values, log_limits, ribbons
 from progenitor.report.figures._style import Chart, blank, inline, styled
-from progenitor.study.results import ArmResult
+from progenitor.report.figures._titled import Followed
 
 __all__ = ["time_courses"]
 
@@ -16,7 +16,7 @@ _COLUMNS = 2
 
 
 def time_courses(
-    arms: Mapping[str, ArmResult],
+    arms: Mapping[str, Followed],
     bands: Sequence[str],
     *,
     width: int = 410,

@@ -3,6 +3,7 @@
 from progenitor.report.tables._table import Cell, Column, Table
 from progenitor.report.tables.evidence import evidence_table
 from progenitor.report.tables.failures import failure_table
+from progenitor.report.tables.fit import fit_table, fitted_numbers_table
 from progenitor.report.tables.kinetic_metrics import (
     definition_table,
     metric_table,
@@ -27,6 +28,8 @@ __all__ = [
     "error_table",
     "evidence_table",
     "failure_table",
+    "fit_table",
+    "fitted_numbers_table",
     "interval_table",
     "metric_table",
     "operating_table",

@@ -11,9 +11,10 @@ from progenitor.report._numbers import (
     unit_text,
 )
 from progenitor.report.figures._palette import arm_labels
+from progenitor.report.figures._titled import Titled
 from progenitor.report.figures.agreement import outside
 from progenitor.report.tables._table import Cell, Column, Table
-from progenitor.study.results import ArmResult, PublishedComparison
+from progenitor.study.results import PublishedComparison
 
 __all__ = ["published_table"]
 
@@ -24,7 +25,7 @@ _ROLES = {
 
 
 def published_table(
-    comparisons: Sequence[PublishedComparison], arms: Mapping[str, ArmResult]
+    comparisons: Sequence[PublishedComparison], arms: Mapping[str, Titled]
 ) -> Table:
     """Return one row per comparison; ratios outside 0.5–2 are marked in words, not colour alone."""
     labels = arm_labels(arms)
