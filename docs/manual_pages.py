@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from credibility_pages import credibility_page
 from gallery_pages import gallery_pages
 from manual_tables import autodoc, table
 
@@ -37,6 +38,7 @@ def write_pages(docs: Path) -> None:
     pages["science/numbers.md"] = numbers_page(own_numbers(default_catalogue()))
     pages["reference.md"] = reference_page()
     pages["changes.md"] = changes_page(docs.parent / "changes")
+    pages["science/credibility.md"] = credibility_page(docs / "science" / "credibility.json")
     gallery = gallery_pages(docs / "_generated" / "gallery")
     pages |= {f"gallery/{name}": text for name, text in gallery.items()}
     for name, text in pages.items():
