@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from progenitor.manufacture.steps.transduce import transduced_share
+from progenitor.manufacture._copies import transduced_share
 
 
 @given(st.floats(1e-3, 50), st.floats(0.02, 20))

@@ -22,7 +22,16 @@ from progenitor.evidence._trust import trust_grade
 
 __all__ = ["KINDS", "Catalogue", "default_catalogue"]
 
-KINDS: Final = ("chassis", "designs", "diseases", "hosts", "recipes", "steps", "studies")
+KINDS: Final = (
+    "chassis",
+    "designs",
+    "diseases",
+    "hosts",
+    "recipes",
+    "specifications",
+    "steps",
+    "studies",
+)
 """Kinds of entries that other packages read as documents."""
 
 _FOLDERS: Final = (*KINDS, "library", "parameters", "reviews", "sources")

@@ -3,6 +3,7 @@
 from progenitor.kinetics._analysis import Kinetics, analyse_kinetics
 from progenitor.kinetics._area import AREA_METHODS, area
 from progenitor.kinetics._below_limit import BLQ_RULES, BlqRule, Stand
+from progenitor.kinetics._blood_units import LEVEL_UNITS, BloodUnits, LevelUnit
 from progenitor.kinetics._definitions import Definition, definitions
 from progenitor.kinetics._expansion import doubling_time, fold_expansion, rise_line
 from progenitor.kinetics._landmarks import Landmarks, landmarks
@@ -22,12 +23,15 @@ __all__ = [
     "AREA_METHODS",
     "BLQ_RULES",
     "CONTRACTIONS",
+    "LEVEL_UNITS",
     "STARTS",
+    "BloodUnits",
     "BlqRule",
     "Definition",
     "Kinetics",
     "KineticsRules",
     "Landmarks",
+    "LevelUnit",
     "Line",
     "Metric",
     "MetricSummary",

@@ -193,12 +193,18 @@ class Batch:
         )
 
 
+def _shares(cells: Float[np.ndarray, " stage"]) -> Float[np.ndarray, " stage"]:
+    """Share of each stage in one lot; 0 where it holds no T cell."""
+    total = cells.sum()
+    return cells / total if total > 0 else np.zeros_like(cells)
+
+
 def _sentence(entry: LogEntry, index: int) -> str:
     """One step of one lot: when, what is left, what was lost, what was judged."""
     state = entry.state
     shares = ", ".join(
         f"{stage} {share:.0%}"
-        for stage, share in zip(STAGES, entry.composition[index], strict=True)
+        for stage, share in zip(STAGES, _shares(state.cells[index]), strict=True)
         if share > 0
     )
     days = f"day {entry.day_in[index]:.1f} to {entry.day_out[index]:.1f}"

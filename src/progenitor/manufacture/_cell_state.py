@@ -5,14 +5,19 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Self, final
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
+from progenitor.manufacture._genotype import spread_over
 from progenitor.product import PHENOTYPES
 
-__all__ = ["STAGES", "CellState", "choose", "share"]
+__all__ = ["PRECURSORS", "STAGES", "CellState", "choose", "share"]
 
 STAGES: Final = ("tn", "tscm", "tcm", "tem", "teff", "tex")
 """Naive, stem memory, central memory, effector memory, effector and dysfunctional T cells."""
+
+PRECURSORS: Final = ("hsc", "lymphoid", "gmp", "monocyte", "macrophage", "ipsc")
+"""Cells that are not yet, or never become, T cells: stem cells, lymphoid and myeloid progenitors,
+monocytes, macrophages and pluripotent cells."""
 
 _PHENOTYPE_OF: Final = {
     "tn": "tscm",
@@ -29,8 +34,9 @@ _PHENOTYPE_OF: Final = {
 class CellState:
     """Every lot at one moment, array-first over lots.
 
-    The receptor does not change a cell's fate in culture, so one receptor-positive share holds for
-    all stages of a lot.
+    Neither receptor nor genotype changes a cell's fate in culture, so one receptor-positive share
+    and one genotype vector on either side of it hold for all stages of a lot; :attr:`counts` is
+    their product.
 
     Parameters
     ----------
@@ -48,6 +54,31 @@ class CellState:
         Mean vector copies over all T cells, (lot,).
     stimulation, activation
         Strength of CD3/CD28 signal and activation that follows it, (lot,), 0 to 1.
+    precursors
+        Viable cells that are not T cells but belong to the product, (lot, precursor) in the order
+        of ``PRECURSORS``; cell.
+    genotypes
+        Share of each joint genotype among receptor-negative (row 0) and receptor-positive cells
+        (row 1), (lot, receptor, genotype); bit ``i`` of the genotype is locus ``loci[i]``.
+    vcn_dispersion
+        Gamma-Poisson shape of copies between cells, (lot,); 0 before any vector.
+    divisions
+        Population doublings since the culture began, the dead counted as made, (lot,).
+    volume
+        Volume of the suspension, (lot,); L.
+    contaminated
+        Whether microbes are in the lot, (lot,), 0 or 1: the truth, not the test.
+    translocated, chromosome_loss
+        Share of cells with a rearrangement between two cuts, or that lost the arm beyond one,
+        (lot,).
+    off_target_load
+        Expected edits elsewhere per cell, (lot,); NaN where no table of sites was given.
+    doses
+        Bags of one dose that were filled, (lot,).
+    ordered_day
+        Day on which a banked product was ordered, (lot,); 0 where the donor is the patient.
+    donor, hla
+        Number of the donor, and of the donor's tissue type, (lot,).
     process_days
         Days since enrichment began, counted to harvest, (lot,); day.
     day
@@ -56,6 +87,10 @@ class CellState:
         Cost line → amount spent, (lot,); USD.
     measured
         What quality control measured, (lot,).
+    loci
+        Edited loci, in the order of the bits of a genotype.
+    vessel
+        What the cells are in.
 
     Examples
     --------
@@ -72,30 +107,83 @@ class CellState:
     vcn_per_cell: Float[np.ndarray, " lot"]
     stimulation: Float[np.ndarray, " lot"]
     activation: Float[np.ndarray, " lot"]
+    precursors: Float[np.ndarray, "lot precursor"]
+    genotypes: Float[np.ndarray, "lot receptor genotype"]
+    vcn_dispersion: Float[np.ndarray, " lot"]
+    divisions: Float[np.ndarray, " lot"]
+    volume: Float[np.ndarray, " lot"]
+    contaminated: Float[np.ndarray, " lot"]
+    translocated: Float[np.ndarray, " lot"]
+    chromosome_loss: Float[np.ndarray, " lot"]
+    off_target_load: Float[np.ndarray, " lot"]
+    doses: Float[np.ndarray, " lot"]
+    ordered_day: Float[np.ndarray, " lot"]
+    donor: Int[np.ndarray, " lot"]
+    hla: Int[np.ndarray, " lot"]
     process_days: Float[np.ndarray, " lot"]
     day: Float[np.ndarray, " lot"]
     cost: Mapping[str, Float[np.ndarray, " lot"]] = field(default_factory=dict)
     measured: Mapping[str, Float[np.ndarray, " lot"]] = field(default_factory=dict)
+    loci: tuple[str, ...] = ()
+    vessel: str = ""
 
     @classmethod
-    def empty(cls, lots: int) -> Self:
-        """Lots before anything was collected."""
-        numbers = [
-            item.name for item in fields(cls) if item.name not in {"cells", "cost", "measured"}
-        ]
-        zeros: dict[str, Any] = {name: np.zeros(lots) for name in numbers}
-        return cls(cells=np.zeros((lots, len(STAGES))), **zeros)
+    def empty(cls, lots: int, *, donor: Int[np.ndarray, " lot"] | None = None) -> Self:
+        """Lots before anything was collected, of donors 0, 1, 2, … unless others are named."""
+        special: dict[str, Any] = {
+            "cells": np.zeros((lots, len(STAGES))),
+            "precursors": np.zeros((lots, len(PRECURSORS))),
+            "genotypes": np.ones((lots, 2, 1)),
+            "donor": np.arange(lots) if donor is None else donor,
+            "hla": np.arange(lots) if donor is None else donor,
+            "off_target_load": np.full(lots, np.nan),
+            "cost": {},
+            "measured": {},
+            "loci": (),
+            "vessel": "",
+        }
+        plain = [item.name for item in fields(cls) if item.name not in special]
+        zeros: dict[str, Any] = {name: np.zeros(lots) for name in plain}
+        return cls(**zeros, **special)
+
+    @property
+    def counts(self) -> Float[np.ndarray, "lot stage genotype receptor"]:
+        """Viable T cells by stage, genotype and receptor, (lot, stage, genotype, receptor)."""
+        receptor = np.stack([1 - self.car_fraction, self.car_fraction], axis=1)
+        shares = receptor[:, np.newaxis, :] * np.swapaxes(self.genotypes, 1, 2)
+        counts: Float[np.ndarray, "lot stage genotype receptor"] = (
+            self.cells[:, :, np.newaxis, np.newaxis] * shares[:, np.newaxis]
+        )
+        return counts
+
+    @property
+    def genotype_shares(self) -> Float[np.ndarray, "lot genotype"]:
+        """Share of each joint genotype among all cells of the product, (lot, genotype)."""
+        car = self.car_fraction[:, np.newaxis]
+        shares: Float[np.ndarray, "lot genotype"] = (1 - car) * self.genotypes[
+            :, 0
+        ] + car * self.genotypes[:, 1]
+        return shares
+
+    def edited(self, locus: str) -> Float[np.ndarray, " lot"]:
+        """Share of cells edited at a locus, (lot,); 0 where the locus was never cut."""
+        if locus not in self.loci:
+            return np.zeros_like(self.day)
+        has = (np.arange(2 ** len(self.loci)) >> self.loci.index(locus)) & 1 == 1
+        total: Float[np.ndarray, " lot"] = self.genotype_shares[:, has].sum(axis=1)
+        return total
 
     @property
     def t_cells(self) -> Float[np.ndarray, " lot"]:
         """Viable T cells, (lot,); cell."""
-        total: Float[np.ndarray, " lot"] = self.cells.sum(axis=1)
-        return total
+        return _sum_of_columns(self.cells)
 
     @property
     def viable(self) -> Float[np.ndarray, " lot"]:
         """Viable cells of every kind, (lot,); cell."""
-        total: Float[np.ndarray, " lot"] = self.t_cells + self.other
+        total: Float[np.ndarray, " lot"] = (
+            self.t_cells + self.other + _sum_of_columns(self.precursors)
+        )
         return total
 
     @property
@@ -136,6 +224,15 @@ class CellState:
             total = total + amount
         return total
 
+    def kept(self, share: Float[np.ndarray, " lot"]) -> "CellState":
+        """Keep a share of the viable cells of every kind; the dead stay as they are."""
+        return replace(
+            self,
+            cells=self.cells * share[:, np.newaxis],
+            precursors=self.precursors * share[:, np.newaxis],
+            other=self.other * share,
+        )
+
     def spend(self, line: str, amount: Float[np.ndarray, " lot"]) -> "CellState":
         """Add an expense to one cost line."""
         return replace(self, cost={**self.cost, line: self.cost.get(line, 0.0) + amount})
@@ -143,6 +240,14 @@ class CellState:
     def wait(self, days: Float[np.ndarray, " lot"]) -> "CellState":
         """Let days pass."""
         return replace(self, day=self.day + days)
+
+
+def _sum_of_columns(values: Float[np.ndarray, "lot column"]) -> Float[np.ndarray, " lot"]:
+    """Sum over the few columns of many rows: ``values.sum(axis=1)`` to the last bit, but faster."""
+    total: Float[np.ndarray, " lot"] = values[:, 0]
+    for column in range(1, values.shape[1]):
+        total = total + values[:, column]
+    return total
 
 
 def share(
@@ -163,15 +268,25 @@ def choose(keep: Bool[np.ndarray, " lot"], old: CellState, new: CellState) -> Ce
     >>> choose(np.array([True, False]), old, old.wait(np.array([1.0, 1.0]))).day
     array([0., 1.])
     """
+    if not keep.any():
+        return new
     merged: dict[str, Any] = {}
+    old = replace(old, loci=new.loci, genotypes=spread_over(old.genotypes, old.loci, new.loci))
     for name in (item.name for item in fields(CellState)):
         before, after = getattr(old, name), getattr(new, name)
-        if isinstance(after, np.ndarray):
-            mask = keep[:, np.newaxis] if after.ndim > 1 else keep
+        if before is after:
+            merged[name] = after
+        elif isinstance(after, np.ndarray):
+            mask = keep.reshape(-1, *[1] * (after.ndim - 1))
             merged[name] = np.where(mask, before, after)
-        else:
+        elif isinstance(after, Mapping):
             missing = 0.0 if name == "cost" else np.nan
             merged[name] = {
-                key: np.where(keep, before.get(key, missing), value) for key, value in after.items()
+                key: value
+                if before.get(key) is value
+                else np.where(keep, before.get(key, missing), value)
+                for key, value in after.items()
             }
+        else:
+            merged[name] = after
     return CellState(**merged)

@@ -13,7 +13,8 @@ the stage with probability ``p`` and otherwise makes two cells of the next. Effe
 effectors. Effector memory and effector cells become dysfunctional at ``x = x_0 + x_S S``. ``u`` is
 the CD3/CD28 stimulus given, ``S`` the signal, ``A`` activation, ``c`` cytokines and inhibitor
 (0 = none, 1 = saturating), ``f`` their support of division (independent action), ``d`` death, which
-rises with stimulation and with effector differentiation. The first division of a naive cell
+rises with stimulation and with effector differentiation. A GSK3-beta inhibitor slows division while
+it keeps cells from committing. The first division of a naive cell
 commits it whatever the medium, so cytokines act on ``p`` from stem memory on. Glucose ``G`` and
 lactate ``L`` follow perfusion of the vessel. Births and deaths are counted beside the cells.
 
@@ -51,6 +52,10 @@ CULTURE_NUMBERS: Final = (
     "exhaustion_rate",
     "glucose_half_saturation",
     "glucose_uptake",
+    "gsk3b_inhibitor_self_renewal",
+    "gsk3b_inhibitor_slowing",
+    "il21_self_renewal",
+    "il21_support_early",
     "il2_support_early",
     "il2_support_late",
     "il7_il15_self_renewal",
@@ -79,6 +84,8 @@ CULTURE_SETTINGS: Final = (
     Setting("interleukin_2", "1"),
     Setting("interleukin_7_15", "1"),
     Setting("pi3k_inhibitor", "1"),
+    Setting("interleukin_21", "1", default=0.0),
+    Setting("gsk3b_inhibitor", "1", default=0.0),
     Setting("culture_volume", "L"),
     Setting("perfusion_rate", "1/day"),
     Setting("glucose_feed", "mmol/L"),
@@ -239,7 +246,8 @@ _RULES: Final = (
     Rule(
         "early_support",
         "1 - (1 - il2_support_early * interleukin_2)"
-        " * (1 - il7_il15_support_early * interleukin_7_15)",
+        " * (1 - il7_il15_support_early * interleukin_7_15)"
+        " * (1 - il21_support_early * interleukin_21)",
         "1",
     ),
     Rule(
@@ -248,13 +256,18 @@ _RULES: Final = (
         " * (1 - il7_il15_support_late * interleukin_7_15)",
         "1",
     ),
-    Rule("division", "maximum_division_rate * environment", "1/day"),
+    Rule(
+        "division",
+        "maximum_division_rate * environment * (1 - gsk3b_inhibitor_slowing * gsk3b_inhibitor)",
+        "1/day",
+    ),
     Rule("early_division", "division * early_division_ratio * early_support", "1/day"),
     Rule("memory_division", "division * (early_support + late_support) / 2", "1/day"),
     Rule("late_division", "division * late_division_ratio * late_support", "1/day"),
     Rule(
         "commitment_shift",
         "il7_il15_self_renewal * interleukin_7_15 + pi3k_inhibitor_self_renewal * pi3k_inhibitor"
+        " + il21_self_renewal * interleukin_21 + gsk3b_inhibitor_self_renewal * gsk3b_inhibitor"
         " - stimulation_differentiation * stimulation",
         "1",
     ),

@@ -72,8 +72,12 @@ def harvest_at(state: CellState, curve: Curve, index: Int[np.ndarray, " lot"]) -
     """
     rows = np.arange(len(index))
     days = curve.days[rows, index]
+    start = curve.cells[:, 0].sum(axis=1) + curve.other[:, 0]
+    made = np.divide(curve.born[rows, index], start, out=np.zeros_like(start), where=start > 0)
     return replace(
         state,
+        divisions=state.divisions + np.log2(1 + made),
+        chromosome_loss=state.chromosome_loss / (1 + made),
         cells=curve.cells[rows, index],
         other=curve.other[rows, index],
         dead=curve.dead[rows, index],

@@ -11,8 +11,9 @@ from progenitor.errors import InputError, Problem
 from progenitor.manufacture._batch import Batch, LogEntry
 from progenitor.manufacture._cell_state import CellState, choose
 from progenitor.manufacture._conservation import check_conservation
+from progenitor.manufacture._product_cells import product_cells
 from progenitor.manufacture._recipe import Recipe
-from progenitor.manufacture._recipe_reader import RecipeStep
+from progenitor.manufacture._recipe_step import RecipeStep
 from progenitor.manufacture._step import CULTURE_SOLVER, Inputs, Outcome
 from progenitor.product import ReleasedProduct
 
@@ -54,7 +55,7 @@ def manufacture(
         If a step does not account for its cells.
     """
     _check_numbers(recipe, numbers, draw, lot)
-    state = CellState.empty(len(lot))
+    state = CellState.empty(len(lot), donor=lot)
     failure = np.zeros(len(lot), dtype=np.int64)
     decided = np.zeros(len(lot))
     log: list[LogEntry] = []
@@ -109,15 +110,20 @@ def _inputs(
 ) -> Inputs:
     """Gather what one step of the recipe may look at."""
     settings = {name: np.full(len(lot), value) for name, value in entry.constants.items()}
-    settings |= {name: numbers[reference] for name, reference in entry.references.items()}
+    settings |= {
+        name: numbers[recipe.used(reference)] for name, reference in entry.references.items()
+    }
     return Inputs(
         label=entry.label,
         settings=settings,
-        numbers={name.rpartition("/")[2]: numbers[name] for name in entry.step.parameters},
+        numbers={name.rpartition("/")[2]: numbers[recipe.used(name)] for name in entry.parameters},
         culture=recipe.culture,
         seed=seed,
         draw=draw,
         lot=lot,
+        words=entry.words,
+        specification=recipe.specification,
+        gives=recipe.gives,
     )
 
 
@@ -128,7 +134,11 @@ def _logged(
     outcome: Outcome,
     active: Bool[np.ndarray, " lot"],
 ) -> LogEntry:
-    spent = {line: amount - before.cost.get(line, 0.0) for line, amount in after.cost.items()}
+    spent = {
+        line: amount - before.cost.get(line, 0.0)
+        for line, amount in after.cost.items()
+        if before.cost.get(line) is not amount
+    }
     return LogEntry(
         label=entry.label,
         title=entry.step.title,
@@ -158,12 +168,13 @@ def _product(
         released=released,
         failure=failure,
         failure_reasons=recipe.failure_reasons,
-        cells=state.phenotypes * state.car_fraction[:, np.newaxis],
+        cells=product_cells(state, recipe.gives) * state.car_fraction[:, np.newaxis],
         viability=state.viability,
         car_fraction=state.car_fraction,
         vcn_per_cell=state.vcn_per_cell,
         vcn_per_car_cell=state.vcn_per_car_cell,
         cost=state.total_cost,
         process_days=state.process_days,
-        vein_to_vein=np.where(released, state.day, np.nan),
+        vein_to_vein=np.where(released, state.day - state.ordered_day, np.nan),
+        phenotypes=recipe.gives,
     )

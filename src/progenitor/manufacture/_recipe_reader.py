@@ -9,56 +9,36 @@ from typing import Any, Final, final
 from progenitor.documents import Document
 from progenitor.errors import CatalogueError, Problem, UnitError
 from progenitor.evidence import Catalogue
+from progenitor.manufacture._product_cells import GIVEABLE
+from progenitor.manufacture._recipe_order import impossible
+from progenitor.manufacture._recipe_step import RecipeStep
+from progenitor.manufacture._recipe_variant import extended
 from progenitor.manufacture._registry import registered_steps
 from progenitor.manufacture._step import Setting, Step
+from progenitor.product import PHENOTYPES
 from progenitor.units import convert, dimension, parse_quantity
 
-__all__ = ["RecipeStep", "read_recipe"]
+__all__ = ["read_recipe"]
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9_]*(/[a-z0-9_]+)+\Z")
 _REQUIRED: Final = ("recipe", "title", "steps")
-_OPTIONAL: Final = ("description", "settings")
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class RecipeStep:
-    """One step of a recipe with its settings.
-
-    Parameters
-    ----------
-    label
-        What this use of the step is called in the recipe.
-    step
-        The unit operation.
-    constants
-        Setting → value in the step's unit.
-    references
-        Setting → catalogue id that holds its value.
-    """
-
-    label: str
-    step: Step
-    constants: Mapping[str, float] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def parameter_ids(self) -> tuple[str, ...]:
-        """Catalogue ids this step needs, sorted."""
-        return tuple(sorted({*self.step.parameters, *self.references.values()}))
+_OPTIONAL: Final = ("description", "gives", "numbers", "settings", "specification")
 
 
 def read_recipe(
     catalogue: Catalogue, document: Document
-) -> tuple[dict[str, str], tuple[RecipeStep, ...]]:
+) -> tuple[dict[str, Any], tuple[RecipeStep, ...]]:
     """Names and steps of a recipe document.
+
+    A document with ``extends`` is read as the recipe it names with the settings of some steps
+    changed.
 
     Raises
     ------
     CatalogueError
         Listing every unknown step, missing or unknown setting, unknown record and wrong unit.
     """
-    return _Reader(catalogue, document).read()
+    return _Reader(catalogue, extended(catalogue, document)).read()
 
 
 @final
@@ -70,7 +50,7 @@ class _Reader:
     document: Document
     problems: list[Problem] = field(default_factory=list)
 
-    def read(self) -> tuple[dict[str, str], tuple[RecipeStep, ...]]:
+    def read(self) -> tuple[dict[str, Any], tuple[RecipeStep, ...]]:
         data = self.document.data if isinstance(self.document.data, dict) else {}
         known = (*_REQUIRED, *_OPTIONAL)
         for key in sorted(set(_REQUIRED) - data.keys()):
@@ -83,14 +63,46 @@ class _Reader:
         steps = [entry for entry in read if entry is not None]
         self.unique(steps)
         self.unused(shared, steps)
+        if not self.problems:
+            for place, message, fix in impossible(steps, specified=bool(data.get("specification"))):
+                self.refuse(message, fix, ("steps", place))
+        gives = self.gives(data.get("gives"))
+        numbers = self.numbers(data.get("numbers") or {})
         if self.problems:
             raise CatalogueError(self.problems)
         text = {
             "name": str(data["recipe"]),
             "title": str(data["title"]),
             "description": str(data.get("description", "")),
+            "gives": gives,
+            "numbers": numbers,
+            "specification": str(data.get("specification") or ""),
         }
         return text, tuple(steps)
+
+    def gives(self, listed: Any) -> tuple[str, ...]:
+        if listed is None:
+            return PHENOTYPES
+        given = tuple(str(word) for word in listed) if isinstance(listed, list) else ()
+        for position, word in enumerate(given):
+            if word not in GIVEABLE:
+                fix = _suggestion(word, GIVEABLE)
+                self.refuse(f"unknown phenotype '{word}'", fix, ("gives", position))
+        if not given:
+            self.refuse("'gives' is not a list", "write 'gives: [tscm, tcm]'", ("gives",))
+        return given
+
+    def numbers(self, replaced: Mapping[str, Any]) -> dict[str, str]:
+        for old, new in replaced.items():
+            try:
+                units = [self.catalogue.parameter(str(name)).unit for name in (old, new)]
+            except CatalogueError as error:
+                self.problems.extend(error.problems)
+                continue
+            if units[0] != units[1]:
+                message = f"'{new}' is in {units[1]}, '{old}' in {units[0]}"
+                self.refuse(message, f"use a record in {units[0]}", ("numbers", str(old)))
+        return {str(old): str(new) for old, new in replaced.items()}
 
     def step(self, entry: Any, index: int, shared: Mapping[str, Any]) -> RecipeStep | None:
         place = ("steps", index)
@@ -99,7 +111,8 @@ class _Reader:
         if name not in known:
             self.refuse(f"unknown step '{name}'", _suggestion(name, known), place)
             return None
-        own = entry.get("settings") or {}
+        own = dict(entry.get("settings") or {})
+        words = self.words(own, known[name], place)
         declared = {setting.name: setting for setting in known[name].settings}
         for key in sorted(own.keys() - declared.keys()):
             fix = _suggestion(key, declared)
@@ -113,7 +126,9 @@ class _Reader:
                 else ("settings", setting.name)
             )
             value = own.get(setting.name, shared.get(setting.name))
-            if value is None:
+            if value is None and setting.default is not None:
+                constants[setting.name] = setting.default
+            elif value is None:
                 self.refuse(
                     f"step '{name}' needs the setting '{setting.name}' in {setting.unit}",
                     f"add '{setting.name}:' with a quantity or a catalogue id",
@@ -123,7 +138,32 @@ class _Reader:
                 self.reference(setting, value, where, references)
             else:
                 self.constant(setting, value, where, constants)
-        return RecipeStep(str(entry.get("label", name)), known[name], constants, references)
+        label = str(entry.get("label", name))
+        return RecipeStep(label, known[name], constants, references, words)
+
+    def words(
+        self, own: dict[str, Any], step: Step, place: tuple[str | int, ...]
+    ) -> dict[str, tuple[str, ...]]:
+        """Take the textual settings out of a step's own."""
+        found = {}
+        for name in step.words:
+            given = own.pop(name, None)
+            listed = given if isinstance(given, list) else [given]
+            if given is None or not all(isinstance(word, str) for word in listed):
+                message = f"step '{step.name}' needs the words '{name}'"
+                self.refuse(message, f"write '{name}: [word, word]'", (*place, "settings", name))
+                continue
+            found[name] = tuple(listed)
+            known = step.choices.get(name, found[name])
+            for word in found[name]:
+                if word not in known:
+                    fix = _suggestion(word, known)
+                    self.refuse(f"unknown word '{word}'", fix, (*place, "settings", name))
+        for parameter in step.parameters_of(found) if len(found) == len(step.words) else ():
+            if parameter not in self.catalogue.parameters:
+                fix = _suggestion(parameter, self.catalogue.parameters)
+                self.refuse(f"unknown parameter '{parameter}'", fix, place)
+        return found
 
     def reference(
         self, setting: Setting, value: str, where: tuple[str | int, ...], found: dict[str, str]
@@ -153,6 +193,9 @@ class _Reader:
                 message = f"'{value}' is not in {setting.unit}"
                 raise UnitError(message)
             found[setting.name] = float(convert(quantity.value, quantity.unit, setting.unit))
+            if found[setting.name] < 0:
+                message = f"'{value}' is below zero"
+                raise UnitError(message)
         except UnitError as error:
             self.refuse(str(error), f"write a number and a unit such as '1 {setting.unit}'", where)
 

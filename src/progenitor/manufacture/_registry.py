@@ -19,7 +19,7 @@ def registered_steps() -> Mapping[str, Step]:
     Examples
     --------
     >>> sorted(registered_steps())[:3]
-    ['activate', 'apheresis', 'cryopreserve']
+    ['activate', 'apheresis', 'bank']
     """
     names = sorted(module.name for module in pkgutil.iter_modules(steps.__path__))
     found = [importlib.import_module(f"{steps.__name__}.{name}").STEP for name in names]

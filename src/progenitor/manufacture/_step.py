@@ -10,6 +10,8 @@ from jaxtyping import Bool, Float, Int
 from progenitor.engine import Model, SolverOptions, standard_normals, uniforms
 from progenitor.errors import SimulationError
 from progenitor.manufacture._cell_state import CellState
+from progenitor.manufacture._specification import Specification
+from progenitor.product import PHENOTYPES
 
 __all__ = [
     "CULTURE_SOLVER",
@@ -50,11 +52,14 @@ class Setting:
         What it is called in the recipe, and the unit in which the step uses it.
     fixed
         Whether it must be the same for every lot of a batch.
+    default
+        Its value where a recipe gives none; without one a recipe must.
     """
 
     name: str
     unit: str
     fixed: bool = False
+    default: float | None = None
 
 
 @final
@@ -76,6 +81,12 @@ class Inputs:
         What random streams are keyed by.
     solver
         How the culture model is solved.
+    words
+        Textual settings: name → words.
+    specification
+        What the lots must meet, if the recipe names one.
+    gives
+        Phenotypes of the product.
     """
 
     label: str
@@ -86,6 +97,9 @@ class Inputs:
     draw: Int[np.ndarray, " lot"]
     lot: Int[np.ndarray, " lot"]
     solver: SolverOptions = CULTURE_SOLVER
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    specification: Specification | None = None
+    gives: tuple[str, ...] = PHENOTYPES
 
     def fixed(self, setting: str) -> float:
         """Return a setting that is one number for the whole batch.
@@ -248,6 +262,11 @@ class Outcome:
     curve: Curve | None = None
 
 
+def _nothing(_words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Name no catalogue ids beyond those a step always needs."""
+    return ()
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -267,6 +286,20 @@ class Step:
         Reasons for which it may stop a lot.
     run
         ``(state, inputs) -> outcome``; pure.
+    words
+        Names of textual settings a recipe must give, such as the loci an editor cuts.
+    choices
+        Textual setting → the words it may hold; without an entry any word.
+    parameters_of
+        Catalogue ids that its words ask for besides ``parameters``.
+    resources
+        What is occupied for as long as the step lasts.
+    consumables
+        What is used up.
+    measurements
+        What is measured while the step runs.
+    evidence
+        Rows of the evidence table, or sources of the catalogue, that its form rests on.
     """
 
     name: str
@@ -276,3 +309,10 @@ class Step:
     parameters: tuple[str, ...] = ()
     cost_lines: tuple[str, ...] = ()
     failure_modes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters_of: Callable[[Mapping[str, tuple[str, ...]]], tuple[str, ...]] = _nothing
+    resources: tuple[str, ...] = ()
+    consumables: tuple[str, ...] = ()
+    measurements: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()

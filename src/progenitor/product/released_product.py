@@ -47,7 +47,7 @@ class ReleasedProduct:
         Words for the codes; the first, for code 0, is ``"none"``.
     cells
         Viable CAR-positive cells at infusion, after thaw, (lot, phenotype) in the order of
-        ``PHENOTYPES``; cell.
+        ``phenotypes``; cell.
     viability
         Share of all cells that are alive, (lot,).
     car_fraction
@@ -59,7 +59,9 @@ class ReleasedProduct:
     process_days
         From the start of enrichment to harvest, (lot,); day.
     vein_to_vein
-        From apheresis to infusion, (lot,); day.
+        From apheresis to infusion, (lot,); day. From order to infusion for a banked product.
+    phenotypes
+        What the columns of ``cells`` are; T-cell phenotypes unless the product holds other cells.
 
     Raises
     ------
@@ -92,6 +94,7 @@ class ReleasedProduct:
     cost: Float[np.ndarray, " lot"]
     process_days: Float[np.ndarray, " lot"]
     vein_to_vein: Float[np.ndarray, " lot"]
+    phenotypes: tuple[str, ...] = PHENOTYPES
 
     def __post_init__(self) -> None:
         lots = self.lot.shape
@@ -104,8 +107,8 @@ class ReleasedProduct:
             for name in _PER_LOT
             if getattr(self, name).shape != lots
         ]
-        if self.cells.shape != (*lots, len(PHENOTYPES)):
-            fix = f"give (lot, phenotype): shape {(*lots, len(PHENOTYPES))}"
+        if self.cells.shape != (*lots, len(self.phenotypes)):
+            fix = f"give (lot, phenotype): shape {(*lots, len(self.phenotypes))}"
             problems.append(Problem(f"cells has shape {self.cells.shape}", fix, field="cells"))
         if not problems:
             problems = self._contradictions()

@@ -57,4 +57,8 @@ STEP: Final = Step(
     parameters=tuple(address(quantity) for quantity in CULTURE_NUMBERS),
     cost_lines=("materials", "labour", "facility"),
     failure_modes=(UNSOLVED,),
+    resources=("clean room", "culture device"),
+    consumables=("activation reagent", "medium"),
+    measurements=("viability",),
+    evidence=("TSCM-008", "TSCM-009"),
 )

@@ -72,4 +72,8 @@ STEP: Final = Step(
         )
     ),
     cost_lines=("apheresis",),
+    resources=("collection unit", "clinic"),
+    consumables=("apheresis set",),
+    measurements=("white-cell count", "T cells collected"),
+    evidence=("MFG-001", "MFG-002", "MFG-003a", "MFG-003b", "MFG-005"),
 )

@@ -18,12 +18,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     """Freeze."""
     sampled = inputs.numbers["test_sample_share"]
     kept = 1 - sampled
-    frozen = replace(
-        state,
-        cells=state.cells * kept[:, np.newaxis],
-        other=state.other * kept,
-        dead=state.dead * kept,
-    )
+    frozen = replace(state.kept(kept), dead=state.dead * kept)
     spent = frozen.wait(inputs.settings["duration"]).spend("materials", inputs.settings["cost"])
     return Outcome(
         spent,
@@ -39,4 +34,7 @@ STEP: Final = Step(
     settings=(Setting("duration", "day"), Setting("cost", "USD")),
     parameters=(address("test_sample_share"),),
     cost_lines=("materials",),
+    resources=("clean room", "operator", "freezer"),
+    consumables=("bags", "cryoprotectant"),
+    evidence=("CRYO-001",),
 )

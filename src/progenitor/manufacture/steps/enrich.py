@@ -39,6 +39,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     seeded = replace(
         state,
         cells=selected * enough[:, np.newaxis],
+        precursors=np.zeros_like(state.precursors),
         other=other * enough,
         dead=dead * (t_cells + other) * enough,
         seeded=t_cells * enough,
@@ -65,4 +66,8 @@ STEP: Final = Step(
         Setting("cost", "USD"),
     ),
     cost_lines=("materials",),
+    resources=("clean room", "operator", "selection device"),
+    consumables=("selection set", "antibody beads"),
+    measurements=("purity", "recovery"),
+    evidence=("MFG-009a", "MFG-009b"),
 )

@@ -75,4 +75,8 @@ STEP: Final = Step(
     parameters=tuple(address(quantity) for quantity in CULTURE_NUMBERS),
     cost_lines=("materials", "labour", "facility"),
     failure_modes=(UNSOLVED, _GROWTH),
+    resources=("clean room", "culture device"),
+    consumables=("medium", "cytokines"),
+    measurements=("cell count", "glucose", "lactate"),
+    evidence=("MFG-007", "TSCM-013a", "TSCM-013b"),
 )

@@ -21,9 +21,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     number, setting = inputs.numbers, inputs.settings
     recovery = number["harvest_recovery"]
     washed = replace(
-        state,
-        cells=state.cells * recovery[:, np.newaxis],
-        other=state.other * recovery,
+        state.kept(recovery),
         dead=state.dead * recovery * (1 - number["dead_cell_removal"]),
         process_days=state.process_days + setting["duration"],
     )
@@ -42,4 +40,8 @@ STEP: Final = Step(
     settings=(Setting("duration", "day"), Setting("cost", "USD")),
     parameters=(address("dead_cell_removal"), address("harvest_recovery")),
     cost_lines=("materials",),
+    resources=("clean room", "operator"),
+    consumables=("wash set",),
+    measurements=("cell count",),
+    evidence=("MFG-006",),
 )

@@ -64,7 +64,8 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
             inputs.uniforms("contamination") < number["contamination_probability"], 1.0, 0.0
         ),
     }
-    tested = replace(state, measured=measured).wait(setting["duration"])
+    tested = replace(state, measured=measured, contaminated=measured["contaminated"])
+    tested = tested.wait(setting["duration"])
     return Outcome(
         tested.spend("quality control", setting["cost"]), gained=np.zeros_like(state.day)
     )
@@ -90,4 +91,14 @@ STEP: Final = Step(
         )
     ),
     cost_lines=("quality control",),
+    resources=("QC laboratory",),
+    consumables=("test kits",),
+    measurements=(
+        "viability",
+        "purity",
+        "receptor-positive share",
+        "vector copies per cell",
+        "sterility",
+    ),
+    evidence=("LOG-017a",),
 )

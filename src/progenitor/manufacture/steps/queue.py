@@ -24,4 +24,5 @@ STEP: Final = Step(
     title="Wait",
     run=run,
     settings=(Setting("duration", "day"),),
+    evidence=("LOG-025",),
 )

@@ -97,4 +97,6 @@ STEP: Final = Step(
     ),
     cost_lines=("release",),
     failure_modes=(_CONTAMINATION, _VIABILITY, _PURITY, _RECEPTOR, _COPIES, _YIELD),
+    resources=("qualified person",),
+    evidence=("MFG-011",),
 )

@@ -26,4 +26,8 @@ STEP: Final = Step(
     run=run,
     settings=(Setting("duration", "day"), Setting("cost", "USD")),
     cost_lines=("transport",),
+    resources=("courier",),
+    consumables=("shipper",),
+    measurements=("temperature",),
+    evidence=("CRYO-001",),
 )

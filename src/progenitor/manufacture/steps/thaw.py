@@ -21,12 +21,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     """Thaw."""
     recovery = inputs.numbers["post_thaw_recovery"]
     died = state.viable * (1 - recovery)
-    thawed = replace(
-        state,
-        cells=state.cells * recovery[:, np.newaxis],
-        other=state.other * recovery,
-        dead=state.dead + died,
-    )
+    thawed = replace(state.kept(recovery), dead=state.dead + died)
     return Outcome(
         thawed.wait(inputs.settings["duration"]),
         gained=np.zeros_like(state.day),
@@ -40,4 +35,7 @@ STEP: Final = Step(
     run=run,
     settings=(Setting("duration", "day"),),
     parameters=(address("post_thaw_recovery"),),
+    resources=("clinic", "operator"),
+    measurements=("viability",),
+    evidence=("CRYO-005", "NEW-009"),
 )

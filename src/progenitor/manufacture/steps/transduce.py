@@ -13,33 +13,12 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from jaxtyping import Float
 
 from progenitor.manufacture._cell_state import CellState
+from progenitor.manufacture._copies import transduced_share
 from progenitor.manufacture._step import Inputs, Outcome, Setting, Step, address
 
 __all__ = ["STEP", "transduced_share"]
-
-
-def transduced_share(
-    mean_hits: Float[np.ndarray, " lot"], dispersion: Float[np.ndarray, " lot"]
-) -> Float[np.ndarray, " lot"]:
-    """Share of cells with at least one copy when copies are gamma-Poisson.
-
-    Parameters
-    ----------
-    mean_hits
-        Mean copies per cell, (lot,).
-    dispersion
-        Shape of the gamma mixing, (lot,); Poisson as it grows.
-
-    Examples
-    --------
-    >>> transduced_share(np.array([2.0, 0.0]), np.array([0.2, 0.2])).round(3)
-    array([0.381, 0.   ])
-    """
-    share: Float[np.ndarray, " lot"] = -np.expm1(-dispersion * np.log1p(mean_hits / dispersion))
-    return share
 
 
 def run(state: CellState, inputs: Inputs) -> Outcome:
@@ -50,12 +29,11 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     survival = number["transduction_survival"]
     died = state.viable * (1 - survival)
     transduced = replace(
-        state,
-        cells=state.cells * survival[:, np.newaxis],
-        other=state.other * survival,
+        state.kept(survival),
         dead=state.dead + died,
         car_fraction=transduced_share(hits, number["transduction_dispersion"]),
         vcn_per_cell=hits,
+        vcn_dispersion=number["transduction_dispersion"],
     )
     vector = particles * state.viable * setting["vector_cost"]
     return Outcome(
@@ -79,4 +57,8 @@ STEP: Final = Step(
         )
     ),
     cost_lines=("vector",),
+    resources=("clean room", "operator"),
+    consumables=("vector",),
+    measurements=("receptor-positive share", "vector copies per cell"),
+    evidence=("MFG-008",),
 )
