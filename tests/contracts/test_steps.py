@@ -50,6 +50,9 @@ def contract(recipe: str, position: int) -> StepContract:
         {**entry.constants, **entry.references},
         before=arriving(recipe)[position],
         culture=RECIPES[recipe].culture,
+        words=entry.words,
+        specification=RECIPES[recipe].specification,
+        gives=RECIPES[recipe].gives,
     )
 
 

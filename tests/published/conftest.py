@@ -1,6 +1,7 @@
 """What reproduction tests of the library share: courses of SBML models, published numbers."""
 
 import csv
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from progenitor.engine import SolverOptions
 from progenitor.evidence import default_catalogue
 from progenitor.library import simulate_population
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 DATA = Path(__file__).parents[1] / "data" / "biomodels" / "ref"
 FLOOR = 1e-4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from progenitor.evidence import default_catalogue
-from progenitor.manufacture.steps.transduce import transduced_share
+from progenitor.manufacture._copies import transduced_share
 
 # batch, receptor-positive share, copies per cell, as printed
 BATCHES = [("ARI0001/01", 0.260, 1.45), ("ARI0001/02", 0.419, 2.32), ("ARI0001/03", 0.397, 2.51)]

@@ -197,3 +197,31 @@ def test_bad_data_are_refused(days: list[float], levels: list[float], words: str
 def test_a_limit_of_nothing_is_refused(limit: float) -> None:
     with pytest.raises(DesignError, match="lower limit of quantification"):
         CellularKinetics(limit)
+
+
+def test_half_lives_of_two_phases() -> None:
+    """Halving every 2 days for 12 days, then every 100: worked by hand, exact to rounding."""
+    days = np.array([0.0, 4.0, 8.0, 12.0, 20.0, 40.0, 60.0])
+    level = np.array([[64.0, 16.0, 4.0, 1.0, 2.0**-0.1, 2.0**-0.3, 2.0**-0.5]])
+    kinetics = CellularKinetics(lower_limit_of_quantification=0.1)
+    found = kinetics.half_lives(days, level)
+    assert found["contraction_half_life"][0] == pytest.approx(2.0, rel=1e-6)
+    assert found["persistence_half_life"][0] == pytest.approx(100.0, rel=1e-6)
+    assert found["terminal_half_life"][0] == pytest.approx(100.0, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("level", "contraction"),
+    [
+        pytest.param([0.0, 64.0, 16.0, 4.0, 1.0, 0.0, 0.0], 2.0, id="one phase"),
+        pytest.param([0.0, 64.0, 16.0, 0.0, 0.0, 0.0, 0.0], NAN, id="two samples only"),
+        pytest.param([0.0, 1.0, 4.0, 16.0, 32.0, 64.0, 128.0], NAN, id="never falls"),
+        pytest.param([NAN] * 7, NAN, id="no samples"),
+        pytest.param([0.0] * 7, NAN, id="never quantifiable"),
+    ],
+)
+def test_half_lives_at_the_edges(level: list[float], contraction: float) -> None:
+    days = np.array([0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0])
+    found = KINETICS.half_lives(days, np.array([level]))
+    assert found["contraction_half_life"][0] == pytest.approx(contraction, rel=1e-6, nan_ok=True)
+    assert np.isnan(found["persistence_half_life"][0])

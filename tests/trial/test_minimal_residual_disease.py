@@ -88,3 +88,17 @@ def test_impossible_assays_are_refused(sensitivity: float, cells: float) -> None
 def test_impossible_fractions_are_refused(fraction: float) -> None:
     with pytest.raises(DesignError, match="outside 0 to 1"):
         MinimalResidualDisease(1e-4, 1e4).evaluate(np.array([[fraction]]), np.array([[0.5]]))
+
+
+@pytest.mark.parametrize("sensitivity", [1e-4, 1e-5, 1e-6])
+def test_any_cell_is_found_more_often_than_the_sensitivity_asks_for(sensitivity: float) -> None:
+    """1 − exp(−f N): 95 % at three cells expected; with N = 1/sensitivity it is being positive."""
+    assay = MinimalResidualDisease(sensitivity, 3.0 / sensitivity)
+    found = assay.detection_probability(np.array([0.0, sensitivity]))
+    assert found.tolist() == pytest.approx([0.0, 1.0 - np.exp(-3.0)], rel=1e-12)
+    assert found[1] > assay.positive_probability(np.array([sensitivity]))[0]
+    one = MinimalResidualDisease(sensitivity, 1.0 / sensitivity)
+    fractions = sensitivity * np.array([0.1, 1.0, 5.0])
+    assert one.detection_probability(fractions).tolist() == pytest.approx(
+        one.positive_probability(fractions).tolist(), rel=1e-9
+    )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from progenitor.engine import stream
-from progenitor.errors import DesignError
+from progenitor.errors import DesignError, InputError
 from progenitor.trial import SimonTwoStage
 
 ROUNDING = 1e-12  # both sides sum at most a few dozen probabilities
@@ -187,3 +187,50 @@ def test_numbers_and_description_agree() -> None:
     numbers = DESIGN.numbers
     assert {"r1", "n1", "r", "n", "p0", "p1", "en0", "pet0", "alpha", "power"} == set(numbers)
     assert f"power {100 * DESIGN.power:.4g} % at 40 %" in DESIGN.description
+
+
+def test_admissible_designs_are_the_hull_of_all() -> None:
+    """For every weight of n against EN(p0), the best of all designs is among the admissible."""
+    limits = {"p0": 0.3, "p1": 0.7, "alpha": 0.2, "beta": 0.05}
+    everything = brute_force(*limits.values(), 18)
+    found = SimonTwoStage.admissible(**limits, n_max=18)
+    sizes = [(design.n, design.en0) for design, _, _ in found]
+    assert sizes == sorted(sizes, key=lambda pair: pair[0])
+    for q in np.linspace(0.0, 1.0, 41):
+        best = min(q * n + (1.0 - q) * expected for expected, *_, n in everything)
+        ours = min(q * n + (1.0 - q) * expected for n, expected in sizes)
+        assert ours == pytest.approx(best, rel=ROUNDING)
+    for design, low, high in found:
+        middle = (low + high) / 2.0
+        mine = middle * design.n + (1.0 - middle) * design.en0
+        assert all(mine <= middle * n + (1.0 - middle) * en * (1.0 + ROUNDING) for n, en in sizes)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3, 0.55])
+def test_the_umvue_is_unbiased(rate: float) -> None:
+    """Weighted over every result the trial can have; the naive share is too low."""
+    design = SimonTwoStage(0.2, 0.5, 1, 6, 4, 14)
+    unbiased = naive = 0.0
+    for first in range(design.n1 + 1):
+        for second in range(design.n - design.n1 + 1) if first > design.r1 else (0,):
+            chance = binom.pmf(first, design.n1, rate)
+            if first > design.r1:
+                chance *= binom.pmf(second, design.n - design.n1, rate)
+            found = design.inference(first + second)
+            unbiased += chance * found.umvue
+            naive += chance * found.naive
+    assert unbiased == pytest.approx(rate, rel=1e-10, abs=0)  # sums of 500 terms
+    assert naive < rate
+
+
+def test_inference_reverses_its_p_value() -> None:
+    design = SimonTwoStage(0.2, 0.4, 3, 13, 12, 43)
+    found = design.inference(15, level=0.9)
+    low = SimonTwoStage(found.lower, 0.99, 3, 13, 12, 43).inference(15)
+    high = SimonTwoStage(found.upper, 0.99, 3, 13, 12, 43).inference(15)
+    assert low.p_value == pytest.approx(0.1, rel=1e-8, abs=0)
+    assert high.p_value == pytest.approx(0.9, rel=1e-8, abs=0)
+    assert [found.stopped_early, design.inference(2).stopped_early] == [False, True]
+    with pytest.raises(InputError) as refused:
+        design.inference(44, level=0.3)
+    assert len(refused.value.problems) == 2

@@ -10,7 +10,8 @@ from jaxtyping import Float, Int
 from progenitor.cohort import sample_numbers
 from progenitor.engine import Model
 from progenitor.evidence import Catalogue
-from progenitor.manufacture import CellState, Inputs, Outcome, Step
+from progenitor.manufacture import CellState, Inputs, Outcome, Specification, Step
+from progenitor.product import PHENOTYPES
 
 __all__ = ["StepContract"]
 
@@ -50,6 +51,9 @@ class StepContract:
         before: CellState,
         culture: Model,
         seed: int = 1,
+        words: Mapping[str, tuple[str, ...]] | None = None,
+        specification: Specification | None = None,
+        gives: tuple[str, ...] = PHENOTYPES,
     ) -> Self:
         """Prepare the checks from settings as a recipe gives them.
 
@@ -65,17 +69,29 @@ class StepContract:
             The culture model of a recipe.
         seed
             Of the sampled numbers, each lot from a draw of its own.
+        words, specification, gives
+            Textual settings, what lots must meet, and the phenotypes of the product.
         """
         lots = np.arange(len(before.day))
-        ids = {*step.parameters, *(value for value in settings.values() if isinstance(value, str))}
+        needed = (*step.parameters, *step.parameters_of(words or {}))
+        ids = {*needed, *(value for value in settings.values() if isinstance(value, str))}
         sampled = sample_numbers(catalogue, sorted(ids), seed=seed, draw=lots, patient=lots)
         given = {
             name: sampled[value] if isinstance(value, str) else np.full(len(lots), float(value))
             for name, value in settings.items()
         }
-        own = {name.rpartition("/")[2]: sampled[name] for name in step.parameters}
+        own = {name.rpartition("/")[2]: sampled[name] for name in needed}
         inputs = Inputs(
-            step.name, given, own, culture=culture, seed=seed, draw=np.zeros_like(lots), lot=lots
+            step.name,
+            given,
+            own,
+            culture=culture,
+            seed=seed,
+            draw=np.zeros_like(lots),
+            lot=lots,
+            words=words or {},
+            specification=specification,
+            gives=gives,
         )
         return cls(step, before, inputs, catalogue)
 
@@ -101,6 +117,7 @@ class StepContract:
         state = outcome.state
         for amounts in (
             state.cells,
+            state.precursors,
             state.other,
             state.dead,
             outcome.gained,
@@ -151,14 +168,17 @@ class StepContract:
             seed=given.seed,
             draw=given.draw[rows],
             lot=given.lot[rows],
+            words=given.words,
+            specification=given.specification,
+            gives=given.gives,
         )
         state: dict[str, Any] = {}
         for item in fields(CellState):
             value = getattr(self.before, item.name)
-            many = isinstance(value, Mapping)
-            state[item.name] = (
-                {name: part[rows] for name, part in value.items()} if many else value[rows]
-            )
+            if isinstance(value, Mapping):
+                state[item.name] = {name: part[rows] for name, part in value.items()}
+            else:
+                state[item.name] = value[rows] if isinstance(value, np.ndarray) else value
         return self.step.run(CellState(**state), inputs)
 
 
@@ -169,6 +189,6 @@ def _arrays(state: CellState) -> dict[str, Float[np.ndarray, "lot *more"]]:
         value = getattr(state, item.name)
         if isinstance(value, Mapping):
             found |= {f"{item.name} {name}": part for name, part in value.items()}
-        else:
+        elif isinstance(value, np.ndarray):
             found[item.name] = value
     return found

@@ -1,12 +1,14 @@
 """Confidence intervals of a response rate."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from progenitor.errors import DesignError
 
 __all__ = ["IntervalMethod", "binomial_interval"]
 
-IntervalMethod = Literal["clopper_pearson", "wilson", "jeffreys"]
+IntervalMethod = Literal[
+    "clopper_pearson", "wilson", "wilson_corrected", "jeffreys", "agresti_coull"
+]
 
 
 def binomial_interval(
@@ -22,29 +24,33 @@ def binomial_interval(
         \mathrm{Jeffreys:}\quad B_a(x+\tfrac12, n-x+\tfrac12),\;
             B_{1-a}(x+\tfrac12, n-x+\tfrac12) \\
         \mathrm{Wilson:}\quad \frac{x + z^2/2}{n + z^2} \pm
-            \frac{z}{n + z^2}\sqrt{\frac{x(n-x)}{n} + \frac{z^2}{4}}
+            \frac{z}{n + z^2}\sqrt{\frac{x(n-x)}{n} + \frac{z^2}{4}} \\
+        \mathrm{Agresti\text{-}Coull:}\quad \tilde p \pm z\sqrt{\tilde p(1-\tilde p)/\tilde n},
+            \; \tilde n = n + z^2,\; \tilde p = (x + z^2/2)/\tilde n
 
-    Clopper–Pearson never covers less than ``level``; Wilson (without continuity correction) and
-    Jeffreys cover ``level`` on average. The limit is 0 where nobody responded and 1 where everybody
-    did, for all three.
+    ``wilson_corrected`` is Wilson's interval around x ∓ c with c = min(½, |x − n/2|), the
+    continuity correction of the test it inverts. Clopper–Pearson never covers less than ``level``;
+    Wilson and Jeffreys cover ``level`` on average. The limit is 0 where nobody responded and 1
+    where everybody did, except for Agresti–Coull, which may leave [0, 1] and is returned as it is.
 
     Parameters
     ----------
     x, n
         Responders and patients.
     method
-        Which of the three.
+        Which of the five.
     level
         Confidence level.
 
     Raises
     ------
     DesignError
-        Unless 0 ≤ x ≤ n, n ≥ 1 and 0 < level < 1.
+        Unless 0 ≤ x ≤ n, n ≥ 1, 0 < level < 1 and the method is known.
 
     References
     ----------
     Brown, Cai, DasGupta 2001, Statistical Science 16:101–133, doi:10.1214/ss/1009213286.
+    Newcombe 1998, Statistics in Medicine 17:857–872 (method 4).
 
     Examples
     --------
@@ -57,9 +63,19 @@ def binomial_interval(
             f"no interval for {x} responders among {n} patients at level {level:g}. "
             "Fix: give 0 ≤ x ≤ n, n of at least 1 and a level between 0 and 1"
         )
+    if method not in get_args(IntervalMethod):
+        raise DesignError(
+            f"no interval is called '{method}'. Fix: choose {', '.join(get_args(IntervalMethod))}"
+        )
     tail = (1.0 - level) / 2.0
+    if method == "agresti_coull":
+        return _agresti_coull(x, n, tail)
     if method == "wilson":
         low, high = _wilson(x, n, tail)
+    elif method == "wilson_corrected":
+        moved = min(0.5, abs(x - n / 2.0))
+        low = _wilson(max(x - moved, 0.0), n, tail)[0]
+        high = _wilson(min(x + moved, float(n)), n, tail)[1]
     elif method == "jeffreys":
         low, high = _beta_quantiles((x + 0.5, n - x + 0.5), (x + 0.5, n - x + 0.5), tail)
     else:
@@ -67,13 +83,23 @@ def binomial_interval(
     return (0.0 if x == 0 else low), (1.0 if x == n else high)
 
 
-def _wilson(x: int, n: int, tail: float) -> tuple[float, float]:
+def _wilson(x: float, n: int, tail: float) -> tuple[float, float]:
     from scipy.special import ndtri
 
     z = float(ndtri(1.0 - tail))
     centre = (x + z * z / 2.0) / (n + z * z)
     half = z / (n + z * z) * (x * (n - x) / n + z * z / 4.0) ** 0.5
     return centre - half, centre + half
+
+
+def _agresti_coull(x: int, n: int, tail: float) -> tuple[float, float]:
+    from scipy.special import ndtri
+
+    z = float(ndtri(1.0 - tail))
+    size = n + z * z
+    rate = (x + z * z / 2.0) / size
+    half = z * (rate * (1.0 - rate) / size) ** 0.5
+    return rate - half, rate + half
 
 
 def _beta_quantiles(

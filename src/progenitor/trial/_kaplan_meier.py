@@ -1,14 +1,16 @@
-"""Kaplan–Meier curves with Greenwood errors, log-log intervals and numbers at risk."""
+"""Kaplan–Meier curves with Greenwood errors, intervals on three scales and numbers at risk."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, final
+from typing import Literal, NamedTuple, final
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from progenitor.errors import DesignError
 
-__all__ = ["KaplanMeier", "TimeInterval", "kaplan_meier"]
+__all__ = ["KaplanMeier", "LimitScale", "TimeInterval", "kaplan_meier"]
+
+LimitScale = Literal["log-log", "log", "plain"]
 
 _SAME = 1e-9
 """Two survival probabilities closer than this are one: they are products of rounded fractions."""
@@ -36,7 +38,7 @@ class KaplanMeier:
     standard_error
         Greenwood standard error of ``survival`` (step,); NaN once the curve is 0.
     low, high
-        Pointwise log-log confidence limits (step,); NaN once the curve is 0.
+        Pointwise confidence limits (step,); NaN once the curve is 0.
     events
         Events at each time (step,).
     followed
@@ -121,6 +123,7 @@ def kaplan_meier(
     event: Shaped[np.ndarray, " patient"],
     *,
     level: float = 0.95,
+    limits: LimitScale = "log-log",
 ) -> KaplanMeier:
     r"""Estimate the survival curve of right-censored times.
 
@@ -133,7 +136,9 @@ def kaplan_meier(
         se(t) = \hat S(t)\,\hat\sigma(t)
 
     and limits :math:`\hat S^{\exp(\pm z \hat\sigma / \ln \hat S)}` (log-log), which stay between 0
-    and 1. A patient censored at the time of an event is at risk of it. An event at time 0 counts.
+    and 1, :math:`\hat S e^{\pm z \hat\sigma}` (log) or :math:`\hat S \pm z\,se` (plain), cut off
+    at 0 and 1. A patient censored at the time of an event is at risk of it. An event at time 0
+    counts.
 
     Parameters
     ----------
@@ -143,6 +148,8 @@ def kaplan_meier(
         True or 1 for an event, False or 0 for censoring (patient,).
     level
         Confidence level of the limits.
+    limits
+        Scale of the limits: ``log-log``, ``log`` or ``plain``.
 
     Raises
     ------
@@ -172,7 +179,7 @@ def kaplan_meier(
     left = at_risk - counts
     hazard_variance = np.where(left > 0, counts / (at_risk * np.maximum(left, 1)), np.nan)
     spread = np.sqrt(np.cumsum(hazard_variance))
-    low, high = _log_log_limits(survival, spread, level)
+    low, high = _limits(survival, spread, level, limits)
     return KaplanMeier(
         times=times,
         survival=survival,
@@ -185,13 +192,21 @@ def kaplan_meier(
     )
 
 
-def _log_log_limits(
-    survival: Float[np.ndarray, " step"], spread: Float[np.ndarray, " step"], level: float
+def _limits(
+    survival: Float[np.ndarray, " step"],
+    spread: Float[np.ndarray, " step"],
+    level: float,
+    limits: LimitScale,
 ) -> tuple[Float[np.ndarray, " step"], Float[np.ndarray, " step"]]:
     from scipy.special import ndtri
 
     z = float(ndtri(0.5 + level / 2.0))
     inside = np.where(survival > 0.0, survival, np.nan)
+    if limits == "log":
+        return inside * np.exp(-z * spread), np.minimum(inside * np.exp(z * spread), 1.0)
+    if limits == "plain":
+        half = z * inside * spread
+        return np.maximum(inside - half, 0.0), np.minimum(inside + half, 1.0)
     power = np.exp(-z * spread / np.log(inside))  # above 1, as ln S is negative
     return inside**power, inside ** (1.0 / power)
 

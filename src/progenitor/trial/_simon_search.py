@@ -1,6 +1,7 @@
 """Search of all two-stage designs: exact, vectorised over candidates, pruned by proofs."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, final
 
 import numpy as np
@@ -9,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 from progenitor.errors import DesignError
 from progenitor.trial._binomial_tables import binomial_tables, check_rates
 
-__all__ = ["Criterion", "check_boundaries", "search_two_stage"]
+__all__ = ["Boundary", "Criterion", "admissible", "check_boundaries", "search_two_stage"]
 
 Criterion = Literal["optimal", "minimax"]
 
@@ -66,20 +67,75 @@ def search_two_stage(
     >>> search_two_stage(p0=0.2, p1=0.4, alpha=0.05, beta=0.2, n_max=100, criterion="minimax")
     (4, 18, 10, 33)
     """
+    front = _checked_front(p0, p1, alpha, beta, n_max, first_only=criterion == "minimax")
+    return front[-1][0]
+
+
+def admissible(
+    *, p0: float, p1: float, alpha: float, beta: float, n_max: int
+) -> list[tuple[Boundary, float, float]]:
+    r"""Find every design that is best for some weight between the largest and the mean size.
+
+    A design is admissible if for a weight q it minimises :math:`q\,n + (1-q)\,EN(p_0)`: the lower
+    convex hull of the designs' (n, EN). Each comes with the range of q for which it is best; the
+    first, at q = 1, is the minimax design and the last, at q = 0, the optimal one.
+
+    Raises
+    ------
+    DesignError
+        If the rates or errors are impossible, or no design exists up to ``n_max``.
+
+    References
+    ----------
+    Jung, Lee, Kim and George 2004, Statistics in Medicine 23:561–569, doi:10.1002/sim.1600.
+
+    Examples
+    --------
+    >>> found = admissible(p0=0.05, p1=0.25, alpha=0.1, beta=0.1, n_max=60)
+    >>> [design for design, low, high in found]
+    [(0, 13, 2, 20), (0, 11, 2, 21), (0, 10, 2, 22), (0, 9, 2, 24)]
+    """
+    front = _checked_front(p0, p1, alpha, beta, n_max, first_only=False)
+    hull: list[tuple[Boundary, float]] = []
+    for boundary, expected in front:
+        while len(hull) > 1 and _above(hull[-2], hull[-1], (boundary, expected)):
+            hull.pop()
+        hull.append((boundary, expected))
+    weights = [1.0, *(_weight(a, b) for a, b in pairwise(hull)), 0.0]
+    return [(hull[k][0], weights[k + 1], weights[k]) for k in range(len(hull))]
+
+
+def _weight(small: tuple[Boundary, float], large: tuple[Boundary, float]) -> float:
+    """Return the weight q of n at which two designs are equally good."""
+    saved, more = small[1] - large[1], large[0][3] - small[0][3]
+    return saved / (saved + more)
+
+
+def _above(
+    left: tuple[Boundary, float], middle: tuple[Boundary, float], right: tuple[Boundary, float]
+) -> bool:
+    """Whether the middle design is best for no weight."""
+    return _weight(left, middle) <= _weight(middle, right)
+
+
+def _checked_front(
+    p0: float, p1: float, alpha: float, beta: float, n_max: int, *, first_only: bool
+) -> list[tuple[Boundary, float]]:
+    """Check the numbers and search; complain where nothing is found."""
     check_rates("simon_two_stage", p0=p0, p1=p1)
     if not (0.0 < alpha < 1.0 and 0.0 < beta < 1.0 - alpha and n_max >= 2):
         raise DesignError(
             f"simon_two_stage: alpha = {alpha:g}, beta = {beta:g}, n_max = {n_max}. "
             "Fix: give errors above 0 that sum to less than 1, and n_max of at least 2"
         )
-    best = _search(p0, p1, alpha, beta, n_max, criterion)
-    if best is None:
+    front = _front(p0, p1, alpha, beta, n_max, first_only=first_only)
+    if not front:
         raise DesignError(
             f"no two-stage design of at most {n_max} patients tells {p0:g} from {p1:g} with "
             f"alpha < {alpha:g} and beta < {beta:g}. Fix: raise n_max, move the rates apart or "
             "allow larger errors"
         )
-    return best
+    return front
 
 
 def check_boundaries(r1: int, n1: int, r: int, n: int) -> None:
@@ -104,15 +160,16 @@ def check_boundaries(r1: int, n1: int, r: int, n: int) -> None:
         )
 
 
-def _search(
-    p0: float, p1: float, alpha: float, beta: float, n_max: int, criterion: Criterion
-) -> Boundary | None:
+def _front(
+    p0: float, p1: float, alpha: float, beta: float, n_max: int, *, first_only: bool
+) -> list[tuple[Boundary, float]]:
+    """Each n's best design with its EN(p0), where it beats every smaller n."""
     null, hoped = (_Tables(*binomial_tables(rate, n_max)) for rate in (p0, p1))
     reach = _largest_index(hoped.tail > 1.0 - beta) - 1  # largest r with P(X > r) > 1 − β, by n
     size = _largest_index(null.tail >= alpha)  # smallest r with P(X > r) < α, by n
     n1, r1 = _first_stages(reach)
     go_on = null.tail[n1, r1 + 1]  # 1 − PET under p0
-    best: Boundary | None = None
+    front: list[tuple[Boundary, float]] = []
     best_expected = np.inf
     for n in range(_fewest_patients(null, hoped, size, alpha, beta), n_max + 1):
         expected = n1 + go_on * (n - n1)
@@ -127,9 +184,10 @@ def _search(
             winner = chosen[at]
             best_expected = float(expected[winner])
             best = (int(r1[winner]), int(n1[winner]), int(found[at]), n)
-            if criterion == "minimax":
+            front.append((best, best_expected))
+            if first_only:
                 break
-    return best
+    return front
 
 
 def _largest_index(holds: Bool[np.ndarray, "n x"]) -> Int[np.ndarray, " n"]:

@@ -9,7 +9,10 @@ from jaxtyping import Bool
 
 from progenitor.trial._binomial_tables import binomial_tables, check_rates
 from progenitor.trial._decision import Decision, Decisions, enough_patients, percent, verdict
+from progenitor.trial._looks import Looks
+from progenitor.trial._simon_inference import TwoStageInference, two_stage_inference
 from progenitor.trial._simon_search import Criterion, check_boundaries, search_two_stage
+from progenitor.trial._simon_search import admissible as search_admissible
 
 __all__ = ["SimonTwoStage"]
 
@@ -37,11 +40,6 @@ class SimonTwoStage:
     ----------
     en0, pet0, alpha, power
         Mean patients, probability of early stop and of success at p0; of success at p1. All exact.
-
-    Raises
-    ------
-    DesignError
-        If the numbers do not describe a two-stage design.
 
     References
     ----------
@@ -88,12 +86,19 @@ class SimonTwoStage:
     ) -> "SimonTwoStage":
         """Find the design with the smallest EN(p0) (``"optimal"``) or smallest n (``"minimax"``).
 
-        Both errors must be *below* ``alpha`` and ``beta``. Raises ``DesignError`` if the rates or
-        errors are impossible, or no design exists up to ``n_max``.
+        Errors must be *below* ``alpha`` and ``beta``; ``DesignError`` where no design keeps them.
         """
         limits = {"p0": p0, "p1": p1, "alpha": alpha, "beta": beta}
         r1, n1, r, n = search_two_stage(**limits, n_max=n_max, criterion=criterion)
         return cls(p0=p0, p1=p1, r1=r1, n1=n1, r=r, n=n)
+
+    @classmethod
+    def admissible(
+        cls, *, p0: float, p1: float, alpha: float, beta: float, n_max: int = 200
+    ) -> "tuple[tuple[SimonTwoStage, float, float], ...]":
+        """Find the designs best for some weight q of n against EN(p0), and the ranges of q."""
+        found = search_admissible(p0=p0, p1=p1, alpha=alpha, beta=beta, n_max=n_max)
+        return tuple((cls(p0, p1, *design), low, high) for design, low, high in found)
 
     @property
     def patients(self) -> int:
@@ -122,15 +127,18 @@ class SimonTwoStage:
             f"{percent(self.pet0)} of trials stop early."
         )
 
+    def inference(self, x: int, *, level: float = 0.95) -> TwoStageInference:
+        """Estimate the rate after ``x`` responders in all, allowing for the early stop."""
+        design = {"r1": self.r1, "n1": self.n1, "r": self.r, "n": self.n}
+        return two_stage_inference(**design, x=x, p0=self.p0, level=level)
+
     def decide(self, responses: Bool[np.ndarray, " patient"]) -> Decision:
         """Conduct one trial on responses in order of enrolment and explain how it ended."""
         enough_patients(self.name, self.n, responses.size)
         first, total = int(responses[: self.n1].sum()), int(responses[: self.n].sum())
-        begin = f"{first} of the first {self.n1} patients responded, "
         if first <= self.r1:
-            message = f"{begin}not more than {self.r1}: the trial stops for futility."
-            evidence = {"r1": self.r1, "n1": self.n1, "responders": first, "p0": self.p0}
-            return Decision(value=False, message=message, label="stopped early", evidence=evidence)
+            return Looks((self.n1, self.n), (self.r1, self.r)).decide(responses, self.p0)
+        begin = f"{first} of the first {self.n1} patients responded, "
         end = verdict(responders=total, patients=self.n, boundary=self.r, p0=self.p0)
         message = f"{begin}more than {self.r1}, so the trial went on. {end.message}"
         stages = {"r1": self.r1, "n1": self.n1, "first_stage": first, **end.evidence}
@@ -139,10 +147,4 @@ class SimonTwoStage:
     def conduct(self, responses: Bool[np.ndarray, "replicate patient"]) -> Decisions:
         """Conduct many trials at once; patients beyond ``n`` are never enrolled."""
         enough_patients(self.name, self.n, responses.shape[1])
-        first = responses[:, : self.n1].sum(axis=1)
-        total = responses[:, : self.n].sum(axis=1)
-        stopped = first <= self.r1
-        success = ~stopped & (total > self.r)
-        patients = np.where(stopped, self.n1, self.n)
-        responders = np.where(stopped, first, total)
-        return Decisions(self, success, stopped, patients, responders, responses)
+        return Looks((self.n1, self.n), (self.r1, self.r)).conduct(self, responses)

@@ -6,7 +6,16 @@ from typing import final
 import numpy as np
 from jaxtyping import Float
 
-from progenitor.kinetics import area, doubling_time, landmarks, level_on, rise_line
+from progenitor.kinetics import (
+    area,
+    doubling_time,
+    half_life,
+    landmarks,
+    level_on,
+    phases_of,
+    rise_line,
+    terminal_line,
+)
 from progenitor.trial._levels import check_limit, observed_levels
 
 __all__ = ["CellularKinetics"]
@@ -102,6 +111,24 @@ class CellularKinetics:
             "doubling_time": doubling_time(rise_line(at, seen, found, marks)),
         }
         return answer | {f"level_{day:g}": level_on(at, seen, day) for day in self.level_days}
+
+    def half_lives(
+        self, days: Float[np.ndarray, " time"], level: Float[np.ndarray, "patient time"]
+    ) -> dict[str, Float[np.ndarray, " patient"]]:
+        """Half-lives of the phases after the peak: contraction, persistence and terminal (day).
+
+        Persistence is NaN where one phase describes the fall, all are NaN for fewer than three
+        quantifiable samples from the peak on.
+        """
+        at, seen = observed_levels(days, level, self.lower_limit_of_quantification)
+        found = seen > 0.0
+        marks, heights = landmarks(seen, found), np.where(found, seen, np.nan)
+        phases = phases_of(at, heights, marks)
+        return {
+            "contraction_half_life": half_life(phases.contraction),
+            "persistence_half_life": half_life(phases.persistence),
+            "terminal_half_life": half_life(terminal_line(at, heights, marks)),
+        }
 
     def level_at(
         self, days: Float[np.ndarray, " time"], level: Float[np.ndarray, "patient time"], day: float

@@ -1,12 +1,13 @@
 """Response of lymphoma at visits by the Lugano 2014 classification."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from progenitor.errors import DesignError
+from progenitor.trial._criteria import address
 from progenitor.trial._response import Response, ResponseAssessment, check_visits
 
 __all__ = ["LuganoResponse"]
@@ -57,10 +58,10 @@ class LuganoResponse:
     ([[2, 3, 1]], [3], [-60.0])
     """
 
-    partial_decrease: float
-    progression_increase: float
-    complete_cells: float
-    measurable_size: float
+    partial_decrease: float = field(metadata=address("endpoint/partial_response_decrease"))
+    progression_increase: float = field(metadata=address("endpoint/progression_increase"))
+    complete_cells: float = field(metadata=address("endpoint/pet_detection_cells"))
+    measurable_size: float = field(metadata=address("endpoint/measurable_size"))
     metabolic_relapse: bool = True
 
     def __post_init__(self) -> None:

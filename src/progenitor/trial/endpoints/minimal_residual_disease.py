@@ -81,6 +81,12 @@ class MinimalResidualDisease:
 
         return np.asarray(gammainc(self.least_cells, fraction * self.cells_sampled))
 
+    def detection_probability(
+        self, fraction: Float[np.ndarray, "*any"]
+    ) -> Float[np.ndarray, "*any"]:
+        r"""Probability :math:`1 - e^{-f N}` of finding any cell, also below the sensitivity."""
+        return np.asarray(-np.expm1(-fraction * self.cells_sampled))
+
     def evaluate(
         self,
         fraction: Float[np.ndarray, "patient visit"],

@@ -9,8 +9,11 @@ from progenitor.errors import DesignError
 
 __all__ = ["AnalysisSet", "members"]
 
-AnalysisSet = Literal["itt", "infused"]
-"""``itt``: everybody enrolled, from enrolment on. ``infused``: those infused, from infusion on."""
+AnalysisSet = Literal["screened", "itt", "infused", "conforming", "dlt_evaluable"]
+"""``screened``: everybody who was asked. ``itt``: everybody enrolled (apheresed), from enrolment
+on. ``infused``: those infused, from infusion on (safety). ``conforming``: those infused with a
+product within its specification. ``dlt_evaluable``: those infused who had a dose-limiting toxicity
+or were followed through the window at the dose assigned."""
 
 
 def members(
@@ -18,6 +21,9 @@ def members(
     *,
     infused: Bool[np.ndarray, "*patients"],
     failed: Bool[np.ndarray, "*patients"],
+    enrolled: Bool[np.ndarray, "*patients"] | None = None,
+    conforming: Bool[np.ndarray, "*patients"] | None = None,
+    dlt_evaluable: Bool[np.ndarray, "*patients"] | None = None,
 ) -> Bool[np.ndarray, "*patients"]:
     """Mark the patients of an analysis set.
 
@@ -28,16 +34,22 @@ def members(
     Parameters
     ----------
     analysis_set
-        ``"itt"`` or ``"infused"``.
+        ``"screened"``, ``"itt"``, ``"infused"``, ``"conforming"`` or ``"dlt_evaluable"``.
     infused
         True where the patient received the product.
     failed
         True where the simulation of the patient failed.
+    enrolled
+        True where the patient was enrolled; everybody where not given.
+    conforming
+        True where the product was within its specification; needed for that set.
+    dlt_evaluable
+        True where toxicity could be judged; needed for that set.
 
     Raises
     ------
     DesignError
-        If the analysis set is not known.
+        If the analysis set is not known, or what it needs is not given.
 
     References
     ----------
@@ -51,10 +63,22 @@ def members(
     >>> members("infused", infused=infused, failed=failed).tolist()
     [True, False, False]
     """
-    if analysis_set == "itt":
+    known = {"conforming": conforming, "dlt_evaluable": dlt_evaluable}
+    if analysis_set == "screened":
         return ~failed
+    if analysis_set == "itt":
+        return np.asarray(~failed if enrolled is None else enrolled & ~failed)
     if analysis_set == "infused":
         return np.asarray(infused & ~failed)
-    raise DesignError(
-        f"unknown analysis set '{analysis_set}'. Fix: write 'itt' (everybody enrolled) or 'infused'"
-    )
+    if analysis_set not in known:
+        raise DesignError(
+            f"unknown analysis set '{analysis_set}'. Fix: write 'screened', 'itt' (everybody "
+            "enrolled), 'infused', 'conforming' or 'dlt_evaluable'"
+        )
+    marked = known[analysis_set]
+    if marked is None:
+        raise DesignError(
+            f"the set '{analysis_set}' is not known without its patients. "
+            f"Fix: give {analysis_set}= as True and False for each patient"
+        )
+    return np.asarray(marked & infused & ~failed)

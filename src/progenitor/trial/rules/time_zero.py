@@ -1,14 +1,17 @@
 """Time zero: the day from which survival counts, and the mixtures that bias it."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
 
 from progenitor.errors import DesignError
 from progenitor.trial.rules.analysis_set import AnalysisSet
 
 __all__ = ["TimeZero", "require_one_time_zero", "require_time_zero"]
 
-TimeZero = Literal["infusion", "enrolment"]
+TimeZero = Literal["screening", "enrolment", "infusion", "response"]
+"""``response`` is the origin of durations of response, and of nothing else."""
+
+_AFTER_INFUSION: Final = ("infused", "conforming", "dlt_evaluable")
 
 
 def require_time_zero(analysis_set: AnalysisSet, time_zero: TimeZero) -> None:
@@ -21,7 +24,8 @@ def require_time_zero(analysis_set: AnalysisSet, time_zero: TimeZero) -> None:
     Parameters
     ----------
     analysis_set
-        ``"itt"`` counts from ``"enrolment"``, ``"infused"`` from ``"infusion"``.
+        ``"screened"`` counts from ``"screening"``, ``"itt"`` from ``"enrolment"``, the sets of
+        infused patients from ``"infusion"``.
     time_zero
         The day from which times are counted.
 
@@ -42,10 +46,16 @@ def require_time_zero(analysis_set: AnalysisSet, time_zero: TimeZero) -> None:
     ...
     progenitor.errors.DesignError: the infused set counted from enrolment has immortal-time bias...
     """
-    if analysis_set == "infused" and time_zero != "infusion":
+    if analysis_set in _AFTER_INFUSION and time_zero != "infusion":
         raise DesignError(
-            f"the infused set counted from {time_zero} has immortal-time bias: nobody in it can "
-            "have an event before infusion. Fix: count the infused set from 'infusion', or analyse "
+            f"the {analysis_set} set counted from {time_zero} has immortal-time bias: nobody in it "
+            f"can have an event before infusion. Fix: count the {analysis_set} set from "
+            "'infusion', or analyse 'itt' from 'enrolment'"
+        )
+    if analysis_set == "screened" and time_zero != "screening":
+        raise DesignError(
+            f"the screened set counted from {time_zero} has immortal-time bias: patients who were "
+            "never enrolled have no such day. Fix: count 'screened' from 'screening', or analyse "
             "'itt' from 'enrolment'"
         )
     if analysis_set == "itt" and time_zero != "enrolment":

@@ -1,0 +1,119 @@
+"""The continual reassessment method with patients whose follow-up is not over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import numpy as np
+from jaxtyping import Int
+
+from progenitor.trial._curve_decisions import (
+    CurveFit,
+    check_curve_design,
+    decide_by_curve,
+    describe_curve_design,
+    explain_by_curve,
+    fit_curve,
+    select_by_curve,
+)
+from progenitor.trial._dose_finding import DoseDecision, DoseDecisions
+from progenitor.trial._dose_state import DoseState
+from progenitor.trial._dose_toxicity_models import INTERCEPT, CurveModel
+
+__all__ = ["TiteCrm"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TiteCrm:
+    r"""Fit the curve to all patients, each counting by the share of the window followed.
+
+    .. math::
+
+        L(\beta) = \prod_j (w_j p_{k(j)})^{y_j} (1 - w_j p_{k(j)})^{1 - y_j}, \qquad
+        w_j = \min(t_j / T, 1), \quad w_j = 1 \text{ with a toxicity}
+
+    so that accrual need not stop while patients are followed for a toxicity within T. Everything
+    else is the continual reassessment method with :math:`p_k` at :math:`E[\beta \mid data]`.
+
+    Parameters
+    ----------
+    target
+        Target probability of toxicity within the window.
+    skeleton
+        Prior guess at each dose, rising; see ``indifference_skeleton``.
+    model, scale, intercept
+        ``"power"`` or ``"logistic"``; prior standard deviation of β; intercept of the logistic.
+    cohort
+        Patients treated between decisions, which coherence looks at.
+    coherent
+        Whether the dose is not raised after a cohort whose share of toxicities reaches the target.
+    safety
+        Stop if P(lowest dose above target) exceeds this; None: never.
+    enough
+        Stop when so many patients were treated at the recommended dose; None: never.
+
+    Raises
+    ------
+    DesignError
+        If the numbers do not describe a design; lists every problem.
+
+    References
+    ----------
+    Cheung, Chappell 2000, Biometrics 56:1177–1182, doi:10.1111/j.0006-341X.2000.01177.x.
+
+    Examples
+    --------
+    >>> from progenitor.trial._dose_state import DoseState
+    >>> design = TiteCrm(target=0.33, skeleton=(0.214, 0.33, 0.4505), model="logistic", scale=0.75)
+    >>> days = [6, 14, 26, 2, 18, 2, 27, 27, 24]
+    >>> state = DoseState.from_sequence([0] * 7 + [1, 0], [False] * 7 + [True, False], doses=3,
+    ...                                 followed=[day / 28 for day in days[:7]] + [1.0, 24 / 28])
+    >>> design.fit(state).p_tox.round(4).tolist()
+    [[0.1821, 0.2929, 0.4138]]
+    """
+
+    target: float
+    skeleton: tuple[float, ...]
+    model: CurveModel = "power"
+    scale: float = 1.34**0.5
+    intercept: float = INTERCEPT
+    cohort: int = 1
+    coherent: bool = True
+    safety: float | None = None
+    enough: int | None = None
+    name: ClassVar[str] = "tite_crm"
+
+    def __post_init__(self) -> None:
+        check_curve_design(self, self.name)
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """The design's own numbers, for tables."""
+        guesses = {f"skeleton_{dose}": p for dose, p in enumerate(self.skeleton, start=1)}
+        return {"target": self.target, "scale": self.scale, "cohort": self.cohort, **guesses}
+
+    @property
+    def description(self) -> str:
+        """The design in one paragraph, as a protocol would say it."""
+        return describe_curve_design(
+            self,
+            "Time-to-event continual reassessment method",
+            "A patient still followed without a toxicity counts by the share of the window seen.",
+        )
+
+    def fit(self, state: DoseState) -> CurveFit:
+        """Fit the curve to the data of every trial."""
+        return fit_curve(self, state, timed=True)
+
+    def next_dose(self, state: DoseState) -> DoseDecisions:
+        """Decide where the next patients of every trial go."""
+        return decide_by_curve(self, state, self.fit(state))
+
+    def explain(self, state: DoseState, replicate: int = 0) -> DoseDecision:
+        """Tell in words what :meth:`next_dose` decides for one trial, and why."""
+        return explain_by_curve(self, state, self.fit(state), replicate)
+
+    def select(self, state: DoseState) -> Int[np.ndarray, " replicate"]:
+        """Select the opened dose nearest to the target, -1 for none."""
+        return select_by_curve(self, state, self.fit(state))
