@@ -19,6 +19,7 @@ from progenitor.inference._importance import (
 from progenitor.inference._measurements import Measurements, measurements
 from progenitor.inference._model_check import ModelCheck, check_model
 from progenitor.inference._numerical_check import NumericalCheck, numerical_check
+from progenitor.inference._pareto import pareto_front
 from progenitor.inference._percentiles import (
     censored_percentiles,
     central_interval,
@@ -32,6 +33,7 @@ from progenitor.inference._prediction_errors import (
     normalised_prediction_errors,
 )
 from progenitor.inference._predictive_check import PredictiveCheck, predictive_check
+from progenitor.inference._process_search import ProcessSearch
 from progenitor.inference._replicates import (
     Layout,
     Replicates,
@@ -39,6 +41,8 @@ from progenitor.inference._replicates import (
     simulate_replicates,
 )
 from progenitor.inference._scatter import Assumed, Scatter
+from progenitor.inference._search_space import SearchGoal, SearchRange
+from progenitor.inference._search_table import plan_table, read_results
 from progenitor.inference._selection import Selection, select_draws
 
 __all__ = [
@@ -64,11 +68,14 @@ __all__ = [
     "NumericalCheck",
     "PredictionErrors",
     "PredictiveCheck",
+    "ProcessSearch",
     "Question",
     "Read",
     "Replicates",
     "Sampling",
     "Scatter",
+    "SearchGoal",
+    "SearchRange",
     "Seen",
     "Selection",
     "Weighted",
@@ -89,14 +96,17 @@ __all__ = [
     "normalised_prediction_errors",
     "numerical_check",
     "observable_of",
+    "pareto_front",
     "plain_check",
     "plain_fit",
     "plain_fit_rows",
+    "plan_table",
     "predict_body",
     "prediction_corrected",
     "predictive_check",
     "proposal",
     "published_sd",
+    "read_results",
     "select_draws",
     "simulate_replicates",
     "weighted_quantiles",

@@ -15,7 +15,6 @@ from progenitor.inference._fit_reads import READS, Seen
 from progenitor.inference._fit_targets import FitTarget
 from progenitor.inference._free_numbers import FreeNumber, free_number, held_catalogue
 from progenitor.manufacture import manufacture
-from progenitor.product import PHENOTYPES
 
 __all__ = ["Panel", "Readings"]
 
@@ -241,7 +240,7 @@ def _given(file: FitFile, numbers: Numbers, *, draw: _Keys, patient: _Keys) -> _
     infused = np.asarray(product.released & (dose > 0.0))
     cells = {
         body.dose_species[phenotype]: dose * product.composition[:, column]
-        for column, phenotype in enumerate(PHENOTYPES)
+        for column, phenotype in enumerate(product.phenotypes)
     }
     return _Given(infused, product.vein_to_vein, cells, product.vcn_per_car_cell)
 
