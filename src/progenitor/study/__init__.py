@@ -1,11 +1,40 @@
 """The study file, the wiring from donor to readout, and the resumable run store."""
 
+from progenitor.study._campaign import OUTCOMES, Campaign, run_campaign
 from progenitor.study._chunk import Chunk, plan_chunks
 from progenitor.study._either import load_any_result, load_any_study, load_pipeline
 from progenitor.study._executor import ProgressReport, run_chunks
+from progenitor.study._export import load_exported_trial
+from progenitor.study._exported import (
+    ExportedDoses,
+    ExportedEvents,
+    ExportedLevels,
+    ExportedScores,
+    ExportedTrial,
+)
+from progenitor.study._facility_file import (
+    FacilityFile,
+    load_facility,
+    poisson_arrivals,
+    run_facility_file,
+)
 from progenitor.study._leaning import answer_ids, leaning
+from progenitor.study._lot_figures import (
+    CultureCourses,
+    PowerCurve,
+    cost_steps,
+    culture_courses,
+    power_curves,
+)
 from progenitor.study._lots import LotSummary, Percentiles
-from progenitor.study._make import make_lots
+from progenitor.study._make import make_lots, sample_lots, summarise_lots
+from progenitor.study._measured import Composition
+from progenitor.study._optimisation import Candidate, Optimisation
+from progenitor.study._optimise import optimise_process, optimise_recipe, process_search
+from progenitor.study._optimise_section import OptimiseSection, SettingRange
+from progenitor.study._process_objectives import OBJECTIVES, Judged
+from progenitor.study._process_settings import ProcessSettings, process_settings
+from progenitor.study._release_tests import ReleaseTest, release_tests
 from progenitor.study._run import load_result, run_study
 from progenitor.study._schema import (
     Arm,
@@ -31,20 +60,39 @@ from progenitor.study.experiment import (
 )
 
 __all__ = [
+    "OBJECTIVES",
+    "OUTCOMES",
     "Arm",
+    "Campaign",
+    "Candidate",
     "Chunk",
+    "Composition",
+    "CultureCourses",
     "Experiment",
     "ExperimentFile",
+    "ExportedDoses",
+    "ExportedEvents",
+    "ExportedLevels",
+    "ExportedScores",
+    "ExportedTrial",
+    "FacilityFile",
+    "Judged",
     "LotSummary",
     "Lymphodepletion",
+    "Optimisation",
+    "OptimiseSection",
     "Outputs",
     "Percentiles",
     "Population",
+    "PowerCurve",
+    "ProcessSettings",
     "Product",
     "ProgressReport",
     "Question",
     "Regimen",
+    "ReleaseTest",
     "RunStore",
+    "SettingRange",
     "Shard",
     "Study",
     "StudyFile",
@@ -52,18 +100,33 @@ __all__ = [
     "Uncertainty",
     "Visits",
     "answer_ids",
+    "cost_steps",
+    "culture_courses",
     "experiment_json_schema",
     "leaning",
     "load_any_result",
     "load_any_study",
+    "load_exported_trial",
+    "load_facility",
     "load_pipeline",
     "load_result",
     "make_lots",
+    "optimise_process",
+    "optimise_recipe",
     "plan_chunks",
+    "poisson_arrivals",
+    "power_curves",
+    "process_search",
+    "process_settings",
+    "release_tests",
+    "run_campaign",
     "run_chunks",
     "run_experiment",
+    "run_facility_file",
     "run_study",
+    "sample_lots",
     "study_json_schema",
+    "summarise_lots",
     "template_names",
     "template_path",
     "write_template",

@@ -1,18 +1,17 @@
 """What a study file must satisfy beyond its shape: names that exist, visits that can be reached."""
 
-from typing import Any
-
 from progenitor.documents import Document
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._comparators import comparators
+from progenitor.study._dose_checks import check_doses
+from progenitor.study._optimise_checks import check_optimise
 from progenitor.study._probe import Probe
-from progenitor.study._quantities import read_probability, read_quantity
+from progenitor.study._trial_checks import check_trials
 
 __all__ = ["study_problems"]
 
 _HORIZON_DAYS = 5 * 365.25
-_YEAR_DAYS = 365.0
 _MOST_OUTCOMES = 10_000_000
 
 
@@ -32,27 +31,18 @@ def study_problems(document: Document, catalogue: Catalogue | None) -> list[Prob
     probe = Probe(document)
     _check_arms(probe)
     _check_visits(probe)
-    _check_trials(probe)
+    check_trials(probe, catalogue)
     _check_size(probe)
+    check_optimise(probe, catalogue)
     if catalogue is not None:
         _check_names(probe, catalogue)
     return probe.problems
 
 
 def _check_arms(probe: Probe) -> None:
-    def dose(value: Any) -> float:
-        return read_quantity(value, "cell/kg")
-
     for arm in probe.names("arms"):
         probe.known(("arms", arm, "product"), probe.names("products"), "product")
-        aimed = probe.number(dose, "arms", arm, "dose")
-        least = probe.number(dose, "arms", arm, "minimum_dose")
-        if aimed is not None and least is not None and least > aimed:
-            probe.report(
-                ("arms", arm, "minimum_dose"),
-                f"the minimum dose {least:g} cell/kg is above the dose {aimed:g} cell/kg",
-                f"write at most '{aimed:g} cell/kg', or raise the dose",
-            )
+        check_doses(probe, arm)
 
 
 def _check_visits(probe: Probe) -> None:
@@ -74,48 +64,10 @@ def _check_visits(probe: Probe) -> None:
         )
 
 
-def _check_trials(probe: Probe) -> None:
-    visits = [
-        probe.days("visits", "response", i) for i in range(probe.length("visits", "response"))
-    ]
-    last = max((day for day in visits if day is not None), default=_HORIZON_DAYS)
-    for trial in probe.names("trials"):
-        path = ("trials", trial)
-        listed = [probe.value(*path, "arms", i) for i in range(probe.length(*path, "arms"))]
-        for position, arm in enumerate(listed):
-            probe.known((*path, "arms", position), probe.names("arms"), "arm")
-            if arm in listed[:position]:
-                probe.report(
-                    (*path, "arms", position), f"arm '{arm}' is listed twice", "list every arm once"
-                )
-        null = probe.number(read_probability, *path, "null")
-        hoped = probe.number(read_probability, *path, "alternative")
-        if null is not None and hoped is not None and null >= hoped:
-            probe.report(
-                (*path, "null"),
-                f"the null {null:.0%} is not below the alternative {hoped:.0%}",
-                "give a null below the alternative, such as null '20 %', alternative '40 %'",
-            )
-        alpha = probe.number(read_probability, *path, "alpha")
-        power = probe.number(read_probability, *path, "power")
-        if alpha is not None and power is not None and alpha >= power:
-            probe.report(
-                (*path, "alpha"),
-                f"alpha {alpha:g} is not below the power {power:g}",
-                "give a small alpha and a large power, such as alpha 0.05, power 0.8",
-            )
-        if probe.value(*path, "endpoint") == "pfs_12_months" and last < _YEAR_DAYS:
-            probe.report(
-                (*path, "endpoint"),
-                f"12-month PFS cannot be read: the last response visit is on day {last:g}",
-                "add a response visit at '365 day' or later",
-            )
-
-
 def _check_size(probe: Probe) -> None:
     draws = probe.value("uncertainty", "draws")
     patients = probe.value("population", "patients_per_draw")
-    arms = len(probe.names("arms"))
+    arms = sum(max(1, probe.length("arms", arm, "doses")) for arm in probe.names("arms"))
     if (
         isinstance(draws, int)
         and isinstance(patients, int)

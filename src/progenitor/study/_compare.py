@@ -23,7 +23,10 @@ def compare_with_published(
     tables: Mapping[str, Table],
     endpoints: Mapping[str, Mapping[str, Estimate]],
 ) -> tuple[PublishedComparison, ...]:
-    """One row per comparator of the study and arm it belongs to; ratio = simulated ÷ published."""
+    """One row per comparator of the study and arm it belongs to; ratio = simulated ÷ published.
+
+    Published values belong to one dose, so arms with several dose levels are left out.
+    """
     known = comparators(catalogue)
     rows = []
     for name in file.comparators:
@@ -31,7 +34,7 @@ def compare_with_published(
             continue
         comparator = known[name]
         for arm, spec in file.arms.items():
-            if file.products[spec.product].chassis == comparator.chassis:
+            if arm in tables and file.products[spec.product].chassis == comparator.chassis:
                 simulated = _simulated(comparator, tables[arm], endpoints[arm])
                 rows.append(_row(catalogue, comparator, arm, simulated))
     return tuple(rows)

@@ -68,6 +68,7 @@ def condition_draws(
     """
     levels, rates = targets(plan.catalogue, "levels"), targets(plan.catalogue, "rates")
     arms = [arm for arm in setup_arms(plan) if _chassis(plan, arm) == levels[0].chassis]
+    arms = _one_dose_first(plan, arms)
     if not arms:
         nothing = {"conditioned": False, "candidates": keep}
         return replace(plan, draws=tuple(range(keep))), nothing, Effort()
@@ -185,7 +186,14 @@ def _logit(share: _Table, patients: int) -> _Table:
 
 
 def _chassis(plan: Plan, arm: ArmSetup) -> str:
-    return plan.file.products[plan.file.arms[arm.name].product].chassis
+    return plan.file.products[plan.file.arms[arm.arm].product].chassis
+
+
+def _one_dose_first(plan: Plan, arms: list[ArmSetup]) -> list[ArmSetup]:
+    """Arms with one dose, or else the middle levels: the data come from one dose."""
+    levels = {arm.arm: len(plan.file.arms[arm.arm].levels) for arm in arms}
+    single = [arm for arm in arms if levels[arm.arm] == 1]
+    return single or [arm for arm in arms if arm.level == (levels[arm.arm] - 1) // 2]
 
 
 def _record(selection: Selection, wanted: Sequence[Target]) -> dict[str, Any]:

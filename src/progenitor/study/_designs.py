@@ -1,23 +1,32 @@
 """Conduct the study's trial designs on its outcome bank."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from progenitor.study._estimates import Table
-from progenitor.study._schema import StudyFile, Trial
+from progenitor.study._schema import StudyFile
+from progenitor.study._trial_section import DESIGNS, Trial, given
 from progenitor.study.results import DesignResult, Estimate
 from progenitor.trial import (
+    Bop2,
     ExactBinomial,
     OperatingCharacteristics,
     OutcomeBank,
+    PredictiveProbability,
     SimonTwoStage,
     TwoLevel,
     operating_characteristics,
 )
 
 __all__ = ["conduct_designs", "outcome_bank", "search_designs"]
+
+SingleArmDesign: TypeAlias = SimonTwoStage | ExactBinomial | Bop2 | PredictiveProbability
+"""Designs conducted in one arm at a time."""
+
+_FUTILE: Final = 0.05
+"""Predictive probability of success below which a trial stops."""
 
 _BANKED: Final = (
     "complete_response",
@@ -48,15 +57,15 @@ def conduct_designs(
     """Operating characteristics of every trial of the study, by arm."""
     bank, designs = outcome_bank(tables), search_designs(file)
     found: dict[str, list[DesignResult]] = {arm: [] for arm in tables}
-    for name, trial in file.trials.items():
-        design = designs[name]
+    for name, design in designs.items():
+        trial = file.trials[name]
         for arm in trial.arms:
             characteristics = operating_characteristics(
                 design,
                 bank,
                 arm=arm,
                 endpoint=_column(trial),
-                analysis_set=trial.analysis_set,
+                analysis_set=given(trial.analysis_set, "analysis_set"),
                 replicates=max(trial.replicates, 2 * bank.draws),
                 seed=seed,
             )
@@ -64,41 +73,53 @@ def conduct_designs(
     return {arm: tuple(results) for arm, results in found.items()}
 
 
-def search_designs(file: StudyFile) -> dict[str, SimonTwoStage | ExactBinomial]:
-    """Find the design of every trial of a study.
+def search_designs(file: StudyFile) -> dict[str, SingleArmDesign]:
+    """Find the design of every single-arm trial of a study.
 
     Raises
     ------
     DesignError
         When no design reaches the errors asked for.
     """
-    return {name: _search(trial) for name, trial in file.trials.items()}
+    return {
+        name: _search(trial)
+        for name, trial in file.trials.items()
+        if DESIGNS[trial.design].kind == "single arm"
+    }
 
 
-def _search(trial: Trial) -> SimonTwoStage | ExactBinomial:
-    if trial.design == "simon_two_stage":
-        return SimonTwoStage.search(
-            p0=trial.null, p1=trial.alternative, alpha=trial.alpha, beta=1 - trial.power
+def _search(trial: Trial) -> SingleArmDesign:
+    p0, p1 = given(trial.null, "null"), given(trial.alternative, "alternative")
+    alpha = given(trial.alpha, "alpha")
+    if trial.design == "bop2":
+        return Bop2.search(p0=p0, p1=p1, looks=tuple(given(trial.looks, "looks")), alpha=alpha)
+    if trial.design == "predictive_probability":
+        looks = given(trial.looks, "looks")
+        return PredictiveProbability(
+            nmax=looks[-1],
+            nmin=looks[0],
+            p0=p0,
+            theta_t=1.0 - alpha,
+            theta_l=_FUTILE,
         )
-    return ExactBinomial.search(
-        p0=trial.null, p1=trial.alternative, alpha=trial.alpha, power=trial.power
-    )
+    power = given(trial.power, "power")
+    if trial.design == "simon_two_stage":
+        return SimonTwoStage.search(p0=p0, p1=p1, alpha=alpha, beta=1.0 - power)
+    return ExactBinomial.search(p0=p0, p1=p1, alpha=alpha, power=power)
 
 
 def _column(trial: Trial) -> str:
     """Survival counts from enrolment by intention to treat, from infusion otherwise."""
     if trial.endpoint == "pfs_12_months" and trial.analysis_set == "itt":
         return "pfs_itt_12_months"
-    return trial.endpoint
+    return given(trial.endpoint, "endpoint")
 
 
-def _result(
-    trial: Trial, design: SimonTwoStage | ExactBinomial, found: OperatingCharacteristics
-) -> DesignResult:
+def _result(trial: Trial, design: SingleArmDesign, found: OperatingCharacteristics) -> DesignResult:
     return DesignResult(
         design=trial.design,
-        endpoint=trial.endpoint,
-        analysis_set=trial.analysis_set,
+        endpoint=given(trial.endpoint, "endpoint"),
+        analysis_set=given(trial.analysis_set, "analysis_set"),
         description=design.description,
         numbers=dict(design.numbers),
         success=_estimate(found.success, "P(success)", "1", found.replicates),

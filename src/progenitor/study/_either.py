@@ -13,7 +13,7 @@ from progenitor.study.experiment import Experiment, load_experiment_result
 from progenitor.study.experiment.results import ExperimentResult
 from progenitor.study.results import RunResult
 
-__all__ = ["load_any_result", "load_any_study", "load_pipeline"]
+__all__ = ["is_experiment_run", "load_any_result", "load_any_study", "load_pipeline"]
 
 
 def load_any_study(path: Path | str, *, catalogue: Catalogue | None = None) -> Study | Experiment:
@@ -66,11 +66,22 @@ def load_any_result(run_dir: Path | str) -> RunResult | ExperimentResult:
     RunStoreError
         When the folder holds no finished run, or a shard was changed.
     """
-    with RunStore.open(run_dir) as store:
-        document, _ = read_text(store.study_text, name="study.yaml")
-    if _is_experiment(document):
+    if is_experiment_run(run_dir):
         return load_experiment_result(run_dir)
     return load_result(run_dir)
+
+
+def is_experiment_run(run_dir: Path | str) -> bool:
+    """Tell whether a run folder holds an experiment, and not a study with products.
+
+    Raises
+    ------
+    RunStoreError
+        When the folder holds no run.
+    """
+    with RunStore.open(run_dir) as store:
+        document, _ = read_text(store.study_text, name="study.yaml")
+    return _is_experiment(document)
 
 
 def _is_experiment(document: Document) -> bool:

@@ -79,6 +79,7 @@ PAIRED: Final = (
 
 _COLUMNS: Final = {"lots_released": "lot_released", "cost": "lot_cost"}
 _PERCENTILES: Final = (5.0, 25.0, 50.0, 75.0, 95.0)
+_YEAR: Final = 365.0
 _Array = np.ndarray[Any, Any]
 
 
@@ -131,21 +132,30 @@ class Table:
 
 
 def endpoint_estimates(table: Table) -> dict[str, Estimate]:
-    """Every endpoint of one arm with its interval over draws."""
+    """Every endpoint of one arm with its interval over draws.
+
+    Endpoints of 12 months are left out where nobody was followed for so long.
+    """
     return {
         name: _estimated(estimate(table.column(name), endpoint.kind), endpoint, table.column(name))
         for name, endpoint in ENDPOINTS.items()
+        if _followed_for(name, table)
     }
 
 
 def paired(first: Table, second: Table) -> dict[str, Estimate]:
     """Differences ``first − second`` in the same patients."""
     found = {}
-    for name in PAIRED:
+    for name in (name for name in PAIRED if _followed_for(name, first)):
         endpoint, one, other = ENDPOINTS[name], first.column(name), second.column(name)
         both = np.where(np.isnan(one), np.nan, other)
         found[name] = _estimated(paired_difference(one, other, endpoint.kind), endpoint, both)
     return found
+
+
+def _followed_for(name: str, table: Table) -> bool:
+    """Whether patients were followed for the time that an endpoint is about."""
+    return not name.endswith("_12_months") or float(table.days[-1]) >= _YEAR
 
 
 def band(table: Table, name: str, *, label: str, unit: str) -> Band:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+from progenitor.study._release_tests import ReleaseTest
+
 __all__ = ["LotSummary", "Percentiles"]
 
 
@@ -38,6 +40,10 @@ class LotSummary:
         Fraction of all lots lost by reason, 0–1.
     explanations
         What happened in some lots, as prose.
+    cost_lines
+        What was spent on all lots begun, by line.
+    release_tests
+        What each line of the specification did, where the recipe is judged by one.
     """
 
     product: str
@@ -46,3 +52,5 @@ class LotSummary:
     percentiles: Mapping[str, Percentiles]
     failures: Mapping[str, float]
     explanations: tuple[str, ...] = field(default=())
+    cost_lines: Mapping[str, Percentiles] = field(default_factory=dict)
+    release_tests: tuple[ReleaseTest, ...] = field(default=())

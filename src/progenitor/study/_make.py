@@ -1,16 +1,16 @@
-"""Manufacturing alone: many lots of one product of a study."""
+"""Manufacturing alone: many lots of one product of a study, or of a recipe."""
 
 import numpy as np
 from jaxtyping import Float
 
 from progenitor.cohort import sample_numbers
 from progenitor.evidence import Catalogue, default_catalogue
-from progenitor.manufacture import Batch, load_recipe, manufacture
-from progenitor.product import PHENOTYPES
+from progenitor.manufacture import Batch, Recipe, dose_cost, load_recipe, manufacture
 from progenitor.study._lots import LotSummary, Percentiles
+from progenitor.study._release_tests import release_tests
 from progenitor.study._study import Study
 
-__all__ = ["make_lots"]
+__all__ = ["make_lots", "sample_lots", "summarise_lots"]
 
 _EXPLAINED = 3
 
@@ -38,14 +38,50 @@ def make_lots(
     """
     catalogue = default_catalogue() if catalogue is None else catalogue
     recipe = load_recipe(catalogue, study.file.products[product].recipe)
+    return summarise_lots(sample_lots(catalogue, recipe, lots=lots, seed=seed), product=product)
+
+
+def sample_lots(catalogue: Catalogue, recipe: Recipe, *, lots: int, seed: int) -> Batch:
+    """Make lots 0, 1, 2, … of a recipe, each of its own donor and its own parameter draw.
+
+    Parameters
+    ----------
+    catalogue
+        Where its numbers live.
+    recipe
+        From :func:`progenitor.manufacture.load_recipe`.
+    lots
+        How many.
+    seed
+        Seed of every random stream.
+
+    Examples
+    --------
+    >>> catalogue = default_catalogue()
+    >>> batch = sample_lots(catalogue, load_recipe(catalogue, "car_gmp"), lots=20, seed=1)
+    >>> batch.product.phenotypes, batch.product.cells.shape
+    (('gmp',), (20, 1))
+    """
     index = np.arange(lots)
     numbers = sample_numbers(catalogue, recipe.parameter_ids, seed=seed, draw=index, patient=index)
-    batch = manufacture(recipe, numbers, seed=seed, draw=index, lot=index)
+    return manufacture(recipe, numbers, seed=seed, draw=index, lot=index)
+
+
+def summarise_lots(batch: Batch, *, product: str) -> LotSummary:
+    """Summarise lots: how many were released, how good they are, why others failed.
+
+    Parameters
+    ----------
+    batch
+        From :func:`sample_lots`.
+    product
+        What they are called.
+    """
     made = batch.product
     released = made.released
     return LotSummary(
         product=product,
-        lots=lots,
+        lots=len(made.lot),
         released_fraction=float(released.mean()),
         percentiles=_percentiles(batch),
         failures={
@@ -54,13 +90,20 @@ def make_lots(
             if code
         },
         explanations=tuple(
-            batch.explain(int(lot), draw=int(lot)) for lot in made.lot[~released][:_EXPLAINED]
+            batch.explain(int(lot), draw=int(draw))
+            for lot, draw in list(zip(made.lot[~released], batch.draw[~released], strict=True))[
+                :_EXPLAINED
+            ]
         ),
+        cost_lines={
+            line: _of(amount, "USD", line.capitalize()) for line, amount in batch.cost_lines.items()
+        },
+        release_tests=release_tests(batch),
     )
 
 
 def _percentiles(batch: Batch) -> dict[str, Percentiles]:
-    """Quality of the released lots; cost and days of all lots begun."""
+    """Quality of the released lots; cost of all lots begun."""
     lot = batch.product
     keep = lot.released
     found = {
@@ -73,9 +116,33 @@ def _percentiles(batch: Batch) -> dict[str, Percentiles]:
         "vein_to_vein": _of(lot.vein_to_vein[keep], "day", "Vein-to-vein"),
         "cost": _of(lot.cost, "USD", "Cost of goods, all lots"),
     }
-    for column, phenotype in enumerate(PHENOTYPES):
+    for column, phenotype in enumerate(lot.phenotypes):
         share = lot.composition[keep, column]
         found[f"{phenotype}_fraction"] = _of(share, "1", f"{phenotype} share of CAR+ cells")
+    return found | _of_the_process(batch)
+
+
+def _of_the_process(batch: Batch) -> dict[str, Percentiles]:
+    """Summarise what the lots went through: growth, edits, doses, and the cost of a dose."""
+    keep, state = batch.product.released, batch.log[-1].state
+    per_dose = sum(dose_cost(batch).values(), np.zeros(len(keep)))
+    found = {
+        "population_doublings": _of(state.divisions[keep], "1", "Population doublings"),
+        "cost_per_dose": _of(per_dose[keep], "USD", "Cost of a released dose"),
+    }
+    if (state.doses > 0).any():
+        found["doses"] = _of(state.doses[keep], "1", "Doses in a lot")
+    for locus in state.loci:
+        share = state.edited(locus)[keep]
+        found[f"{locus}_edited"] = _of(share, "1", f"{locus.upper()} edited cells")
+    if state.loci:
+        found["translocated"] = _of(state.translocated[keep], "1", "Cells with a translocation")
+        found["chromosome_loss"] = _of(
+            state.chromosome_loss[keep], "1", "Cells that lost a chromosome arm"
+        )
+    if np.isfinite(state.off_target_load[keep]).any():
+        load = state.off_target_load[keep]
+        found["off_target_load"] = _of(load, "per cell", "Off-target edits")
     return found
 
 

@@ -12,11 +12,20 @@ from progenitor.cohort import Correlation, correlations_of
 from progenitor.engine import SolverOptions
 from progenitor.evidence import Catalogue
 from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
+from progenitor.product import MeasuredComposition
 from progenitor.study._catalogue_at import catalogue_at
-from progenitor.study._schema import StudyFile
+from progenitor.study._schema import Product, StudyFile
 from progenitor.study._solver import solver_options
 
-__all__ = ["READOUT_IDS", "ArmSetup", "Plan", "correlations", "setup_arms", "used_ids"]
+__all__ = [
+    "READOUT_IDS",
+    "ArmSetup",
+    "Plan",
+    "correlations",
+    "level_name",
+    "setup_arms",
+    "used_ids",
+]
 
 READOUT_IDS: Final = (
     "assay/car_t_lower_limit",
@@ -99,14 +108,22 @@ class Plan:
 @final
 @dataclass(frozen=True, slots=True)
 class ArmSetup:
-    """One arm with everything built that its patients share."""
+    """One arm at one dose, with everything built that its patients share.
+
+    ``name`` tells dose levels of an arm apart (``arm_2`` is the second); ``arm`` is its name in the
+    study file, ``level`` the place of the dose among its levels and ``index`` its place among all.
+    """
 
     name: str
+    arm: str
+    level: int
     index: int
     target_per_kg: float
     minimum_per_kg: float
     recipe: Recipe
     body: Body
+    product: str = ""
+    composition: MeasuredComposition | None = None
 
 
 _WEEKLY_UNTIL: Final = 91.0
@@ -144,20 +161,50 @@ _SETUPS: dict[str, tuple[ArmSetup, ...]] = {}
 def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
     if key not in _SETUPS:
         catalogue, population = plan.catalogue, plan.file.population
+        places = [
+            (name, level)
+            for name, arm in plan.file.arms.items()
+            for level in range(len(arm.levels))
+        ]
+        bodies, recipes = {}, {}
+        for name, arm in plan.file.arms.items():
+            product = plan.file.products[arm.product]
+            recipes[name] = load_recipe(catalogue, product.recipe)
+            bodies[name] = assemble(
+                catalogue,
+                chassis=product.chassis,
+                disease=population.disease,
+                host=population.host,
+            )
         _SETUPS[key] = tuple(
             ArmSetup(
-                name=name,
+                name=level_name(name, level, len(plan.file.arms[name].levels)),
+                arm=name,
+                level=level,
                 index=index,
-                target_per_kg=arm.dose,
-                minimum_per_kg=arm.minimum_dose,
-                recipe=load_recipe(catalogue, plan.file.products[arm.product].recipe),
-                body=assemble(
-                    catalogue,
-                    chassis=plan.file.products[arm.product].chassis,
-                    disease=population.disease,
-                    host=population.host,
-                ),
+                target_per_kg=plan.file.arms[name].levels[level],
+                minimum_per_kg=plan.file.arms[name].minimum_dose,
+                recipe=recipes[name],
+                body=bodies[name],
+                product=plan.file.arms[name].product,
+                composition=_measured(plan.file.products[plan.file.arms[name].product]),
             )
-            for index, (name, arm) in enumerate(plan.file.arms.items())
+            for index, (name, level) in enumerate(places)
         )
     return _SETUPS[key]
+
+
+def level_name(arm: str, level: int, levels: int) -> str:
+    """Name an arm at one of its doses; an arm with one dose keeps its name.
+
+    Examples
+    --------
+    >>> level_name("tscm", 1, 3), level_name("tscm", 0, 1)
+    ('tscm_2', 'tscm')
+    """
+    return arm if levels == 1 else f"{arm}_{level + 1}"
+
+
+def _measured(product: Product) -> MeasuredComposition | None:
+    """Return the composition a product was measured to have, if it was."""
+    return None if product.composition is None else product.composition.measured()

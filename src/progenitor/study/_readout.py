@@ -216,7 +216,22 @@ def _safety(seen: FollowUp) -> _Columns:
         **{name: seen.events[name] for name in _SUPPORT},
     )
     known = np.where(seen.evaluable, 1.0, np.nan)
+    pressure, oxygen = seen.events["several_vasopressors"], seen.events["positive_pressure"]
+    fourth = CytokineReleaseSyndrome().evaluate(
+        fever=seen.events["fever"],
+        several_vasopressors=pressure,
+        positive_pressure=oxygen,
+        evaluable=seen.evaluable,
+    )
+    third = CytokineReleaseSyndrome().evaluate(
+        fever=seen.events["fever"],
+        one_vasopressor=np.fmin(seen.events["one_vasopressor"], pressure),
+        high_flow_oxygen=np.fmin(seen.events["high_flow_oxygen"], oxygen),
+        evaluable=seen.evaluable,
+    )
     return {
+        "crs_grade_3_day": np.where(third.grade >= _SEVERE, third.peak_day, np.nan),
+        "crs_grade_4_day": np.where(fourth.grade > _SEVERE, fourth.peak_day, np.nan),
         "crs_grade": grades.grade,
         "crs_onset": grades.onset_day,
         "crs_any_grade": known * (grades.grade >= 1),

@@ -22,6 +22,7 @@ from progenitor.study._store import RunStore
 from progenitor.study._study import Study
 from progenitor.study._summarise import summarise
 from progenitor.study.results import RunResult
+from progenitor.study.trials import dose_finding_designs, randomised_plans
 
 __all__ = ["load_result", "run_study"]
 
@@ -72,6 +73,8 @@ def run_study(
     """
     started = time.perf_counter()
     search_designs(study.file)
+    dose_finding_designs(study.file)
+    randomised_plans(study.file)
     draws, patients = study.file.uncertainty.draws, study.file.population.patients_per_draw
     if progress is not None:
         progress(0, draws * patients)
@@ -92,7 +95,7 @@ def run_study(
             simulate_chunk,
             lambda threads: replace(plan, threads=threads),
             engine=plan.file.solver.engine,
-            arms=len(plan.file.arms),
+            arms=sum(len(arm.levels) for arm in plan.file.arms.values()),
             store=store,
             jobs=jobs,
             worked=efforts.append,

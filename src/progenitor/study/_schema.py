@@ -1,10 +1,12 @@
 """The study file as pydantic models: the one schema behind checks, editors and documentation."""
 
-from typing import Literal, final
+from typing import Annotated, Any, final
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from progenitor.study._quantities import Days, Dose, Probability
+from progenitor.study._measured import Composition
+from progenitor.study._optimise_section import OptimiseSection
+from progenitor.study._quantities import Days, Dose
 from progenitor.study._sections import (
     Name,
     Outputs,
@@ -16,6 +18,7 @@ from progenitor.study._sections import (
     Uncertainty,
     json_schema_of,
 )
+from progenitor.study._trial_section import Trial
 
 __all__ = [
     "Arm",
@@ -42,6 +45,11 @@ class Population(Section):
     """Virtual patients for every draw; each of them is followed in every arm."""
 
 
+def _or_a_file(schema: dict[str, Any]) -> None:
+    """Let the schema of a composition also be the name of a file."""
+    schema["anyOf"] = [{"type": "string", "minLength": 1}, *schema["anyOf"]]
+
+
 @final
 class Product(Section):
     """What is made: a recipe and the cell it makes."""
@@ -50,6 +58,17 @@ class Product(Section):
     """Manufacturing recipe in the catalogue."""
     chassis: Reference
     """Chassis in the catalogue."""
+    composition: Annotated[Composition | None, Field(json_schema_extra=_or_a_file)] = None
+    """What the product was measured to be made of, instead of what the recipe makes: the name of a
+    file beside this one, written by `progenitor flow --composition`, or its content."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out a composition that is not given: studies without one keep their hash."""
+        content: dict[str, Any] = handler(self)
+        if content.get("composition") is None:
+            content.pop("composition", None)
+        return content
 
 
 @final
@@ -60,10 +79,19 @@ class Arm(Section):
     """Name of the arm in tables and figures."""
     product: Reference
     """One of the products of this study."""
-    dose: Dose
+    dose: Dose | None = None
     """Dose aimed at, in viable CAR+ cells per kilogram."""
+    doses: list[Dose] | None = Field(default=None, min_length=2, max_length=10)
+    """Instead of `dose`: rising dose levels; every patient is followed at each of them."""
     minimum_dose: Dose
     """Smallest dose still infused when the lot yields less."""
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """Doses aimed at, rising; one where the arm has one dose."""
+        if self.doses is not None:
+            return tuple(self.doses)
+        return () if self.dose is None else (self.dose,)
 
 
 @final
@@ -93,30 +121,6 @@ class Visits(Section):
 
 
 @final
-class Trial(Section):
-    """A single-arm Phase II design conducted on the simulated patients of every arm."""
-
-    design: Literal["exact_binomial", "simon_two_stage"]
-    """Design of the trial."""
-    arms: list[Reference] = Field(min_length=1, max_length=20)
-    """Arms the design is conducted on, one trial each."""
-    endpoint: Literal["complete_response", "objective_response", "pfs_12_months"]
-    """What counts as success in one patient."""
-    analysis_set: Literal["infused", "itt"]
-    """Who is counted: patients infused, or everybody enrolled (intention to treat)."""
-    null: Probability
-    """Success rate that would not be worth more work (p0)."""
-    alternative: Probability
-    """Success rate hoped for (p1)."""
-    alpha: Probability
-    """One-sided probability of declaring success at the null rate, at most."""
-    power: Probability
-    """Probability of declaring success at the alternative rate, at least."""
-    replicates: int = Field(ge=1, le=1_000_000)
-    """Trials drawn from the simulated patients."""
-
-
-@final
 class StudyFile(Section):
     """A Progenitor study: question, products, arms, visits and trials."""
 
@@ -141,6 +145,8 @@ class StudyFile(Section):
     """Published values shown beside the simulation: parameter ids of the catalogue."""
     solver: Solver = Field(default_factory=Solver)
     outputs: Outputs = Field(default_factory=Outputs)
+    optimise: OptimiseSection | None = Field(default=None, exclude=True)
+    """What `progenitor make --optimise` varies and looks for; it changes no number of a run."""
 
 
 def study_json_schema() -> str:

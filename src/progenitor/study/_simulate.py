@@ -1,22 +1,26 @@
 """The unit of work of a run: make the lots, treat the patients, read them out, in every arm."""
 
-from dataclasses import dataclass
-from typing import Any, final
+from dataclasses import dataclass, replace
+from typing import Any, Final, final
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.cohort import Numbers, sample_numbers
+from progenitor.engine import Trajectories
 from progenitor.manufacture import Batch, manufacture
-from progenitor.product import PHENOTYPES
 from progenitor.study._chunk import Chunk
 from progenitor.study._effort import Effort, timed
+from progenitor.study._measured import as_measured
 from progenitor.study._plan import ArmSetup, Plan, correlations, setup_arms, used_ids
 from progenitor.study._readout import follow_up, read_out
 from progenitor.study._shard import Shard
 from progenitor.study._treat import Infusions, infusions, protocol, treat
 
 __all__ = ["make_lots_of", "patient_numbers", "simulate_chunk"]
+
+_NEUROTOXICITY: Final = "icans_grade"
+_SEVERE: Final = 3.0
 
 
 def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
@@ -36,7 +40,8 @@ def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
     """
     who = _Who.of(plan, chunk)
     numbers = patient_numbers(plan, draw=who.draw, patient=who.patient)
-    parts = [_arm_rows(plan, arm, numbers, who) for arm in setup_arms(plan)]
+    lots: dict[str, Batch] = {}
+    parts = [_arm_rows(plan, arm, numbers, who, lots) for arm in setup_arms(plan)]
     names = dict.fromkeys(name for part in parts for name in part[0])
     nothing = np.zeros(who.patient.size)
     outcomes = {
@@ -88,12 +93,18 @@ def _arm_rows(
     arm: ArmSetup,
     numbers: Numbers,
     who: _Who,
+    lots: dict[str, Batch],
 ) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Float[np.ndarray, "patient time"]], Effort]:
-    """One arm of a chunk: outcome columns, curves, and what the solver did."""
+    """One arm of a chunk: outcome columns, curves, and what the solver did.
+
+    The lots of a recipe are made once and kept: arms and doses of it share them.
+    """
     keys = {"draw": who.draw, "patient": who.patient}
     seconds: list[float] = []
     with timed(seconds):
-        batch = make_lots_of(plan, arm, numbers, **keys)
+        if arm.recipe.name not in lots:
+            lots[arm.recipe.name] = make_lots_of(plan, arm, numbers, **keys)
+    batch = lots[arm.recipe.name]
     given = infusions(plan, arm, numbers, batch, **keys)
     asked = protocol(plan, arm, numbers, batch, given)
     with timed(seconds):
@@ -108,7 +119,21 @@ def _arm_rows(
     }
     outcomes |= _lot_columns(batch, given)
     outcomes |= read_out(plan, numbers, given, seen, **keys)
+    outcomes["icans_grade_3_day"] = _neurotoxic_day(plan, trajectories, given)
+    outcomes["dose_per_kg"] = given.dose / numbers["host/body_weight"]
     return outcomes, dict(seen.series), Effort(sum(seconds), len(asked.who))
+
+
+def _neurotoxic_day(
+    plan: Plan, trajectories: Trajectories, given: Infusions
+) -> Float[np.ndarray, " patient"]:
+    """First look at neurotoxicity (ICANS) of grade 3 or more; NaN for never or not modelled."""
+    day = np.full(given.infused.size, np.nan)
+    if _NEUROTOXICITY in trajectories.observables:
+        severe = trajectories.observable(_NEUROTOXICITY) >= _SEVERE
+        first = plan.days[severe.argmax(axis=1)]
+        day[given.infused] = np.where(severe.any(axis=1), first, np.nan)
+    return day
 
 
 def make_lots_of(
@@ -119,10 +144,16 @@ def make_lots_of(
     draw: Int[np.ndarray, " patient"],
     patient: Int[np.ndarray, " patient"],
 ) -> Batch:
-    """Make the product of an arm for each of these donors."""
-    return manufacture(
+    """Make the product of an arm for these donors; its composition as measured, if it was."""
+    batch = manufacture(
         arm.recipe, numbers, seed=plan.seed, draw=draw, lot=patient, solver=plan.culture_solver
     )
+    if arm.composition is None:
+        return batch
+    lots = as_measured(
+        batch.product, arm.composition, seed=plan.seed, product=arm.product, draw=draw
+    )
+    return replace(batch, product=lots)
 
 
 def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, Any]]:
@@ -145,7 +176,7 @@ def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, An
         "dose": given.dose,
         "exit_day": given.exit_day,
     }
-    for column, phenotype in enumerate(PHENOTYPES):
+    for column, phenotype in enumerate(lot.phenotypes):
         columns[f"lot_{phenotype}"] = lot.composition[:, column]
     for line, amount in batch.cost_lines.items():
         columns[f"cost_{line}"] = amount

@@ -11,6 +11,7 @@ from progenitor.evidence import Catalogue
 from progenitor.study._checks import study_problems
 from progenitor.study._durable import hash_json
 from progenitor.study._loading import read_text, sections_of, with_values
+from progenitor.study._measured import with_compositions
 from progenitor.study._schema import (
     Arm,
     Population,
@@ -108,7 +109,9 @@ class Study:
         def checks(read: Document) -> list[Problem]:
             return study_problems(read, catalogue)
 
-        return cls(sections_of(document, refused, StudyFile, checks), path, text, document)
+        document, text, wrong = with_compositions(document, text, path.parent)
+        file = sections_of(document, (*refused, *wrong), StudyFile, checks)
+        return cls(file, path, text, document)
 
     def check(self, catalogue: Catalogue) -> tuple[Problem, ...]:
         """List what is still wrong when the names are looked up in the catalogue."""

@@ -1,6 +1,6 @@
 """Turn the stored rows of a run into its result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +14,13 @@ from progenitor.study._estimates import Table, band, endpoint_estimates, paired
 from progenitor.study._facts import failure_counts, versions
 from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
 from progenitor.study._readout import SERIES
+from progenitor.study._schema import Arm, StudyFile
 from progenitor.study._shard import Shard
 from progenitor.study._study import Study
 from progenitor.study._weaknesses import headline, weaknesses
-from progenitor.study.results import ArmResult, Estimate, FlowStep, RunResult
+from progenitor.study._wording import dose_words
+from progenitor.study.results import ArmResult, Estimate, FlowStep, PublishedComparison, RunResult
+from progenitor.study.trials import conduct_trials
 
 __all__ = ["summarise"]
 
@@ -65,13 +68,15 @@ def summarise(
     endpoints = {name: endpoint_estimates(table) for name, table in tables.items()}
     arms = _arms(study, plan, tables, endpoints)
     names = list(arms)
-    differences = paired(tables[names[1]], tables[names[0]]) if len(names) > 1 else {}
+    differences = _differences(file, tables)
     comparisons = compare_with_published(file, catalogue, tables, endpoints)
     ids = used_ids(plan)
     ledger = Ledger.of(catalogue, ids)
     status = shard.outcomes["status"]
     failures = failure_counts(status)
-    failed = sum(failures.values())
+    trials = conduct_trials(
+        file, plan.seed, catalogue, _by_arm(plan, tables), {name: arms[name].flow for name in names}
+    )
     return RunResult(
         study_name=file.study,
         title=file.title,
@@ -83,21 +88,14 @@ def summarise(
         seed=plan.seed,
         draws=len(plan.draws),
         patients=len(status) // len(names),
-        failed=failed,
+        failed=sum(failures.values()),
         status_counts=failures,
         seconds=float(record["seconds"]),
         solving_seconds=float(record["solving_seconds"]),
         simulations=int(record["simulations"]),
-        headline=headline(list(arms.values()), differences),
-        weaknesses=weaknesses(
-            patients=len(status),
-            failed=failed,
-            status_counts=failures,
-            comparisons=comparisons,
-            ledger=ledger,
-            draws=len(plan.draws),
-            conditioned=record["conditioning"],
-        ),
+        headline=trials.headline or headline(list(arms.values()), differences),
+        weaknesses=trials.weaknesses
+        + _weak(plan, status, failures, comparisons, ledger, record["conditioning"]),
         arms=arms,
         paired=differences,
         comparisons=comparisons,
@@ -106,7 +104,45 @@ def summarise(
         solver=dict(record["solver"]),
         versions=versions(),
         hashes=_hashes(study, plan),
+        dose_findings=trials.dose_findings,
+        randomised=trials.randomised,
     )
+
+
+def _weak(
+    plan: Plan,
+    status: np.ndarray[Any, Any],
+    failures: Mapping[str, int],
+    comparisons: Sequence[PublishedComparison],
+    ledger: Ledger,
+    conditioned: Mapping[str, object],
+) -> tuple[str, ...]:
+    """List what is weak about the patients."""
+    return weaknesses(
+        patients=len(status),
+        failed=sum(failures.values()),
+        status_counts=failures,
+        comparisons=comparisons,
+        ledger=ledger,
+        draws=len(plan.draws),
+        conditioned=conditioned,
+    )
+
+
+def _differences(file: StudyFile, tables: Mapping[str, Table]) -> dict[str, Estimate]:
+    """Second arm minus the first; nothing where an arm has several doses."""
+    names = list(tables)
+    if len(names) < 2 or any(len(arm.levels) > 1 for arm in file.arms.values()):
+        return {}
+    return paired(tables[names[1]], tables[names[0]])
+
+
+def _by_arm(plan: Plan, tables: Mapping[str, Table]) -> dict[str, list[Table]]:
+    """Tables of each arm of the file, the lowest dose first."""
+    return {
+        name: [tables[arm.name] for arm in setup_arms(plan) if arm.arm == name]
+        for name in plan.file.arms
+    }
 
 
 def _arms(
@@ -139,7 +175,7 @@ def _arm(
     endpoints: Mapping[str, Estimate],
     designs: tuple[Any, ...],
 ) -> ArmResult:
-    outcomes, spec = table.outcomes, study.file.arms[arm.name]
+    outcomes, spec = table.outcomes, study.file.arms[arm.arm]
     released = outcomes["lot_released"]
     failures = outcomes["lot_failure"]
     reasons = arm.recipe.failure_reasons
@@ -150,7 +186,7 @@ def _arm(
     }
     return ArmResult(
         name=arm.name,
-        title=spec.title,
+        title=_title(spec, arm),
         product=spec.product,
         endpoints=endpoints,
         bands={
@@ -180,7 +216,15 @@ def _arm(
         crs_grade=table.flat("crs_grade"),
         flow=_flow(arm, outcomes),
         designs=designs,
+        arm_title=spec.title,
     )
+
+
+def _title(spec: Arm, arm: ArmSetup) -> str:
+    """Name an arm, with its dose where it has several."""
+    if len(spec.levels) == 1:
+        return spec.title
+    return f"{spec.title}, {dose_words(arm.target_per_kg)}"
 
 
 def _flow(arm: ArmSetup, outcomes: Mapping[str, Any]) -> tuple[FlowStep, ...]:

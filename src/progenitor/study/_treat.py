@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -10,11 +10,13 @@ from jaxtyping import Bool, Float, Int
 from progenitor.cohort import Numbers
 from progenitor.engine import Dose, Trajectories, simulate, uniforms
 from progenitor.manufacture import Batch
-from progenitor.product import PHENOTYPES
 from progenitor.study._plan import ArmSetup, Plan
 from progenitor.trial import waiting_attrition
 
-__all__ = ["Infusions", "Protocol", "infusions", "protocol", "treat"]
+__all__ = ["Infusions", "Protocol", "edits_of", "infusions", "protocol", "treat"]
+
+_RESIDUAL_RECEPTOR: Final = "edit/residual_tcr_share"
+_WITHOUT_CLASS_I: Final = "edit/b2m_knockout_share"
 
 
 @final
@@ -82,6 +84,21 @@ def infusions(
     )
 
 
+def edits_of(batch: Batch) -> Mapping[str, Float[np.ndarray, " lot"]]:
+    """Name what the edits of the lots replace among the numbers of a body, by catalogue id.
+
+    Cells with their own receptor for every receptor-bearing one, and the share without class I.
+    Lots whose recipe cuts nothing replace nothing.
+    """
+    state, found = batch.log[-1].state, {}
+    if "trac" in state.loci:
+        car = np.maximum(state.car_fraction, np.finfo(float).tiny)
+        found[_RESIDUAL_RECEPTOR] = (1 - state.edited("trac")) / car
+    if "b2m" in state.loci:
+        found[_WITHOUT_CLASS_I] = state.edited("b2m")
+    return found
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Protocol:
@@ -121,10 +138,17 @@ def protocol(
     who = np.flatnonzero(given.infused)
     day = given.infusion_day[who]
     conditioning = plan.file.regimen.lymphodepletion.days
-    parameters = {symbol: numbers[address][who] for symbol, address in arm.body.symbols.items()}
+    parameters = {name: np.full(len(who), on) for name, on in arm.body.switches.items()}
+    parameters |= {symbol: numbers[address][who] for symbol, address in arm.body.symbols.items()}
     parameters |= {
         "bridging_stop_day": day + min(conditioning),
         "vector_copies_per_car_cell": batch.product.vcn_per_car_cell[who],
+    }
+    made = edits_of(batch)
+    parameters |= {
+        symbol: made[address][who]
+        for symbol, address in arm.body.symbols.items()
+        if address in made
     }
     doses = [
         Dose(arm.body.conditioning_species, day + offset, np.ones(len(who)))
@@ -133,7 +157,7 @@ def protocol(
     cells = given.dose[who, np.newaxis] * batch.product.composition[who]
     doses += [
         Dose(arm.body.dose_species[phenotype], day, cells[:, column])
-        for column, phenotype in enumerate(PHENOTYPES)
+        for column, phenotype in enumerate(batch.product.phenotypes)
     ]
     looks = plan.days if days is None else days
     return Protocol(who, parameters, day[:, np.newaxis] + looks, tuple(doses))

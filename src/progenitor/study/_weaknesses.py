@@ -15,14 +15,13 @@ _HALF_A_POINT: Final = 0.5
 
 
 def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
-    """Write the answer: the paired difference in 12-month PFS first, then each arm."""
-    each = "; ".join(
-        f"{arm.title} {_share(arm.endpoints['pfs_12_months'])} progression-free at 12 months and "
-        f"{_share(arm.endpoints['complete_response'])} in complete response"
-        for arm in arms
-    )
+    """Write the answer: the paired difference in 12-month PFS first, then each arm.
+
+    Arms that were followed for less than a year are told apart by response alone.
+    """
+    each = "; ".join(f"{arm.title} {_each(arm)}" for arm in arms)
     details = f"Of infused patients: {each}."
-    if not paired:
+    if "pfs_12_months" not in paired:
         return details
     difference = paired["pfs_12_months"]
     names = f"{arms[1].title} and {arms[0].title}"
@@ -36,6 +35,13 @@ def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
         f"{_points(difference)} and complete response by {_points(paired['complete_response'])}. "
         f"{details}"
     )
+
+
+def _each(arm: ArmResult) -> str:
+    response = f"{_share(arm.endpoints['complete_response'])} in complete response"
+    if "pfs_12_months" not in arm.endpoints:
+        return response
+    return f"{_share(arm.endpoints['pfs_12_months'])} progression-free at 12 months and {response}"
 
 
 def weaknesses(

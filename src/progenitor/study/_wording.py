@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["shorten", "shown"]
+__all__ = ["dose_words", "shorten", "shown"]
 
 
 def shown(value: Any) -> str:
@@ -30,3 +30,15 @@ def shorten(text: str, most: int = 60) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def dose_words(cells_per_kg: float) -> str:
+    """Write a dose level briefly.
+
+    Examples
+    --------
+    >>> dose_words(2.5e6)
+    '2.5e6/kg'
+    """
+    mantissa, _, power = f"{cells_per_kg:.3e}".partition("e")
+    return f"{float(mantissa):g}e{int(power)}/kg"

@@ -14,9 +14,17 @@ __all__ = [
     "ArmResult",
     "Band",
     "DesignResult",
+    "DoseFindingResult",
+    "DoseLevel",
     "Estimate",
+    "ExamplePatient",
+    "ExampleTrial",
     "FlowStep",
+    "PolicyChoice",
     "PublishedComparison",
+    "RandomisedExample",
+    "RandomisedPair",
+    "RandomisedResult",
     "RunResult",
 ]
 
@@ -104,8 +112,179 @@ class DesignResult:
 
 @final
 @dataclass(frozen=True, slots=True)
+class DoseLevel:
+    """One dose level: what is true of it, and how trials deal with it.
+
+    ``toxicity``, ``response`` and ``feasibility`` are shares of infused patients assigned to it;
+    ``best`` is the share of parameter draws in which it is the maximum tolerated dose, and
+    ``best_feasible`` the tolerated and feasible one. ``selected`` is the share of trials on
+    mechanistic patients that choose it, ``fixed`` that of trials planned on fixed probabilities.
+    ``treated`` and ``toxic`` are patients in a trial.
+    """
+
+    dose: float
+    label: str
+    toxicity: Estimate
+    response: Estimate
+    feasibility: Estimate
+    best: float
+    best_feasible: float
+    selected: Estimate
+    fixed: Estimate
+    treated: Estimate
+    toxic: Estimate
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PolicyChoice:
+    """What trials choose when patients below their assigned dose are dealt with in one way.
+
+    ``right`` chooses the tolerated and feasible dose of the draw, ``infeasible`` a dose that too
+    few patients can get, ``overdose`` one above the maximum tolerated dose; ``delivered`` is the
+    share of infused patients who could get the chosen dose.
+    """
+
+    policy: str
+    selected: tuple[Estimate, ...]
+    none: Estimate
+    right: Estimate
+    infeasible: Estimate
+    overdose: Estimate
+    delivered: Estimate
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ExamplePatient:
+    """A patient of the example trial; days since the trial began, NaN for what did not happen."""
+
+    number: int
+    level: int
+    screened: float
+    infused: float
+    end: float
+    toxic: bool
+    delivered: float
+    fate: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ExampleTrial:
+    """One trial day by day: its patients, its decisions in words and the dose it chose."""
+
+    patients: tuple[ExamplePatient, ...]
+    decisions: tuple[tuple[float, str], ...]
+    log: tuple[str, ...]
+    selected: int
+    days: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class DoseFindingResult:
+    """A dose-finding design conducted on mechanistic patients."""
+
+    name: str
+    arm: str
+    title: str
+    design: str
+    description: str
+    conduct: str
+    numbers: Mapping[str, float]
+    target: float
+    window: float
+    events: tuple[str, ...]
+    policy: str
+    least_feasible: float
+    tolerance: float
+    replicates: int
+    calendars: int
+    virtual_patients: int
+    levels: tuple[DoseLevel, ...]
+    none: Estimate
+    fixed_none: Estimate
+    right: Estimate
+    fixed_right: Estimate
+    overdose: Estimate
+    patients: Estimate
+    toxicities: Estimate
+    enrolled: Estimate
+    duration: Estimate
+    between_draw_share: float
+    policies: tuple[PolicyChoice, ...]
+    flow: tuple[FlowStep, ...]
+    example: ExampleTrial
+    summary: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RandomisedPair:
+    """One arm compared with the control in a randomised trial.
+
+    ``success`` averages over parameter draws; ``fixed`` is the same trial on curves that are known
+    (patients of all draws mixed), ``null`` the same where both arms get the control; ``planned`` is
+    the power at the hazard ratio planned for. ``stopped`` is the share of trials that succeed at
+    each look. ``truth`` holds the effects in all virtual patients, ``seen`` those of the example
+    trial with their 95 % limits.
+    """
+
+    arm: str
+    title: str
+    success: Estimate
+    fixed: Estimate
+    null: Estimate
+    planned: float
+    events: Estimate
+    stopped: tuple[Estimate, ...]
+    tests: Mapping[str, Estimate]
+    truth: Mapping[str, Estimate]
+    seen: Mapping[str, Estimate]
+    between_draw_share: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RandomisedExample:
+    """One randomised trial: times and events by arm, and the statistic at every look it had."""
+
+    followed: Mapping[str, tuple[Float[np.ndarray, " patient"], Float[np.ndarray, " patient"]]]
+    path: tuple[tuple[float, float, float], ...]
+    story: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RandomisedResult:
+    """A randomised trial conducted on mechanistic patients; ``looks`` are events and Z bounds."""
+
+    name: str
+    title: str
+    design: str
+    description: str
+    analysis_set: str
+    patients: int
+    arms: Mapping[str, str]
+    replicates: int
+    hazard_ratio: float
+    horizon: float
+    looks: tuple[tuple[float, float], ...]
+    duration: Estimate
+    pairs: tuple[RandomisedPair, ...]
+    flow: Mapping[str, tuple[FlowStep, ...]]
+    example: RandomisedExample
+    summary: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class ArmResult:
-    """Everything one arm produced. Per-patient arrays hold NaN for patients without the value."""
+    """Everything one arm produced at one dose.
+
+    Per-patient arrays hold NaN for patients without the value; ``arm_title`` leaves the dose out.
+    """
 
     name: str
     title: str
@@ -127,6 +306,7 @@ class ArmResult:
     crs_grade: Float[np.ndarray, " patient"]
     flow: tuple[FlowStep, ...]
     designs: tuple[DesignResult, ...]
+    arm_title: str = ""
 
 
 @final
@@ -164,3 +344,5 @@ class RunResult:
     hashes: Mapping[str, str]
     solving_seconds: float = float("nan")
     simulations: int = 0
+    dose_findings: tuple[DoseFindingResult, ...] = ()
+    randomised: tuple[RandomisedResult, ...] = ()

@@ -12,6 +12,7 @@ from progenitor.evidence import Catalogue
 from progenitor.study._probe import Probe
 from progenitor.study._wording import shorten
 from progenitor.study.experiment._amount import amount_in, read_amount
+from progenitor.study.experiment._animal_checks import check_animal_bodies
 from progenitor.study.experiment._bodies import body_with, fitting
 from progenitor.study.experiment._condition import NOTHING, given_species, number_ids
 from progenitor.study.experiment._fits import fits, refuse
@@ -42,6 +43,7 @@ def check_bodies(probe: Probe, catalogue: Catalogue) -> None:
         _check_every_arm(probe, catalogue, list(bodies.values()))
         _check_structures(probe, catalogue, bodies)
         check_levels(probe, catalogue, bodies)
+        check_animal_bodies(probe, bodies)
     check_comparators(probe, catalogue, bodies)
 
 

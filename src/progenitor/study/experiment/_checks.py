@@ -5,6 +5,7 @@ from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._probe import Probe
 from progenitor.study.experiment._analysis_checks import check_analyses
+from progenitor.study.experiment._animal_checks import check_animal_trial
 from progenitor.study.experiment._body_checks import check_bodies
 from progenitor.study.experiment._form_checks import check_form
 
@@ -34,6 +35,7 @@ def experiment_problems(document: Document, catalogue: Catalogue | None) -> list
     probe = Probe(document)
     check_form(probe)
     check_analyses(probe)
+    check_animal_trial(probe)
     if catalogue is not None:
         check_bodies(probe, catalogue)
     return probe.problems

@@ -17,6 +17,7 @@ from progenitor.study._sections import (
     json_schema_of,
 )
 from progenitor.study.experiment._amount import Amount, WhatIf
+from progenitor.study.experiment._animal_file import AnimalTrial
 
 __all__ = [
     "Arm",
@@ -350,6 +351,8 @@ class ExperimentFile(Section):
     """Published values shown beside the simulation."""
     structures: dict[Name, Structure] = Field(default_factory=dict, max_length=10)
     """Alternative sets under which everything is repeated (structure risk)."""
+    animal_trial: AnimalTrial | None = None
+    """A study in mice, planned and conducted many times on the simulated ones."""
     solver: Solver = Field(default_factory=Solver)
     outputs: Outputs = Field(default_factory=Outputs)
 

@@ -13,6 +13,7 @@ from progenitor.engine import SolverOptions
 from progenitor.evidence import Catalogue
 from progenitor.study._catalogue_at import catalogue_at
 from progenitor.study._solver import solver_options
+from progenitor.study.experiment._animal_bank import measurement_days
 from progenitor.study.experiment._file import ExperimentFile
 from progenitor.study.experiment._parts import ARMS, Part, parts_of
 
@@ -105,6 +106,8 @@ def look_days(file: ExperimentFile, start: float = 0.0) -> Float[np.ndarray, " t
         for day in (readout.at, readout.since, readout.until)
         if day is not None
     ]
+    if file.animal_trial is not None:
+        named += measurement_days(file.animal_trial).tolist()
     regular = np.arange(0.0, looks.until, looks.every)
     days = np.concatenate([regular, [start, 0.0, looks.until], looks.plus, named])
     found: Float[np.ndarray, " time"] = np.unique(np.round(days, _SAME_DAY))
@@ -112,9 +115,14 @@ def look_days(file: ExperimentFile, start: float = 0.0) -> Float[np.ndarray, " t
 
 
 def curve_names(file: ExperimentFile) -> tuple[str, ...]:
-    """Return the observables whose courses are kept: those asked for, or those of the readouts."""
+    """Return the observables whose courses are kept: those asked for, or those of the readouts.
+
+    What a planned mouse study measures is among them.
+    """
     read = (readout.observable for readout in file.readouts.values())
-    return tuple(dict.fromkeys(file.curves or read))
+    trial = file.animal_trial
+    wanted = [*(file.curves or read), *([] if trial is None else [trial.volume])]
+    return tuple(dict.fromkeys(wanted))
 
 
 def sampled_ids(part: Part) -> tuple[str, ...]:

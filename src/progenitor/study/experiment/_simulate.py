@@ -11,6 +11,7 @@ from progenitor.engine import Dose, Trajectories, simulate
 from progenitor.study._chunk import Chunk
 from progenitor.study._effort import Effort, timed
 from progenitor.study._shard import Shard
+from progenitor.study.experiment._animal_bank import donor_ids, sample_mice
 from progenitor.study.experiment._condition import Condition, Given
 from progenitor.study.experiment._plan import ExperimentPlan, curve_names, sampled_ids
 from progenitor.study.experiment._read import read_courses
@@ -76,6 +77,19 @@ def subject_numbers(
     typical: bool = False,
 ) -> Numbers:
     """Sample every number the part uses, the same for a subject in all its conditions."""
+    trial = plan.file.animal_trial
+    if trial is not None:
+        return sample_mice(
+            plan.catalogue,
+            sampled_ids(plan.part),
+            donor_ids(plan.part, trial),
+            plan.file,
+            seed=plan.seed,
+            draw=draw,
+            patient=patient,
+            correlations=plan.correlations,
+            typical=typical,
+        )
     return sample_numbers(
         plan.catalogue,
         sampled_ids(plan.part),

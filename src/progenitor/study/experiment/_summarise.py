@@ -11,6 +11,8 @@ from progenitor.evidence import Ledger, cite
 from progenitor.study._estimates import Table, band
 from progenitor.study._facts import failure_counts, versions
 from progenitor.study._shard import Shard
+from progenitor.study.experiment._animal_bank import measurement_ids
+from progenitor.study.experiment._animal_trial import conduct_animal_trial
 from progenitor.study.experiment._answer import answer
 from progenitor.study.experiment._condition import Condition
 from progenitor.study.experiment._expectations import check_expectation
@@ -90,6 +92,13 @@ def summarise_experiment(
         structures=found.structures,
         movers=found.movers,
         movers_floor=found.movers_floor,
+        animal_trial=conduct_animal_trial(
+            plan.catalogue,
+            plan.file,
+            seed=plan.seed,
+            unit=_measured_unit(plan),
+            shard=shards[ARMS],
+        ),
     )
 
 
@@ -352,7 +361,15 @@ def _used_ids(plan: ExperimentPlan) -> tuple[str, ...]:
     """Catalogue ids of every number the answer rests on, and of what stands beside it."""
     ids = {name for part in plan.parts.values() for one in part.conditions for name in one.used_ids}
     ids |= {one.observed for one in plan.file.comparators}
+    if plan.file.animal_trial is not None:
+        ids |= set(measurement_ids(plan.file.animal_trial).values())
     return tuple(sorted(ids))
+
+
+def _measured_unit(plan: ExperimentPlan) -> str:
+    """Return the unit of what a planned mouse study measures; the cell without such a study."""
+    trial = plan.file.animal_trial
+    return "cell" if trial is None else _units(plan)[trial.volume]
 
 
 def _subjects(plan: ExperimentPlan) -> str:

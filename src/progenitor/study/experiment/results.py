@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from progenitor.evidence import Ledger
+from progenitor.study.experiment.animal_results import AnimalTrialOutcome
 from progenitor.study.results import Band, Estimate, PublishedComparison
 
 __all__ = [
@@ -274,3 +275,4 @@ class ExperimentResult:
     versions: Mapping[str, str]
     hashes: Mapping[str, str]
     ended: Mapping[str, str] = field(default_factory=dict)
+    animal_trial: AnimalTrialOutcome | None = None
