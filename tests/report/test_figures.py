@@ -3,12 +3,20 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
+from progenitor.assay import (
+    PanelTruth,
+    TscmGating,
+    gate_tscm,
+    interval_draws,
+    synthetic_panel,
+)
 from progenitor.engine import stream
 from progenitor.evidence import default_catalogue
 from progenitor.inference import (
@@ -21,11 +29,48 @@ from progenitor.inference import (
 )
 from progenitor.kinetics import Kinetics, Profiles, analyse_kinetics
 from progenitor.library import ReproductionRow
+from progenitor.manufacture import (
+    Centre,
+    CostFactor,
+    CostSwing,
+    Event,
+    Facility,
+    FacilityRun,
+    Network,
+    NetworkDesign,
+    Orders,
+    Plant,
+    Resource,
+    SpecificationLine,
+    Stage,
+    cost_tornado,
+    design_network,
+    load_recipe,
+    run_facility,
+)
 from progenitor.report import figures
 from progenitor.report._draw import description, inline_svg, raw_svg
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures._style import Chart, bare, is_blank
-from progenitor.study.results import Estimate, RunResult
+from progenitor.study import (
+    OBJECTIVES,
+    Candidate,
+    CultureCourses,
+    Judged,
+    Optimisation,
+    PowerCurve,
+    process_settings,
+)
+from progenitor.study.results import DoseFindingResult, Estimate, RandomisedResult, RunResult
+from progenitor.study.trials._dose_finding import conduct_dose_findings
+from progenitor.study.trials._randomised import conduct_randomised
+from progenitor.testing import (
+    MADE_UP_DOSES,
+    MADE_UP_TRIALS,
+    dose_tables,
+    study_with_trial,
+    survival_tables,
+)
 from progenitor.trial import kaplan_meier
 
 
@@ -63,6 +108,20 @@ def checked(run: RunResult) -> ModelCheck:
         visual=replace(check.visual, observed=empty, place=nobody),
         fit=replace(check.fit, ordered=none, normal=none, normal_low=none, normal_high=none),
     )
+
+
+def gated(run: RunResult) -> TscmGating:
+    """A synthetic panel in its gates; nobody where nobody is."""
+    found = gate_tscm(synthetic_panel(PanelTruth.drawn(1000), seed=1000).events)
+    if run.comparisons:
+        return found
+    return replace(found, shown=found.shown[:0], gated=np.zeros_like(found.gated))
+
+
+def shares_of(run: RunResult) -> Chart:
+    """The shares of that panel with their intervals."""
+    found = gated(run)
+    return figures.memory_shares(found, found.composition.intervals(interval_draws()))
 
 
 def course_panels(run: RunResult) -> list[figures.CoursePanel]:
@@ -115,10 +174,174 @@ def fitted(run: RunResult) -> list[FittedNumber]:
     ]
 
 
+def queued(run: RunResult) -> FacilityRun:
+    """Sixty lots in two suites; none where nothing is compared."""
+    lots = 60 if run.comparisons else 0
+    days = stream(42, "figures").gamma(20.0, 0.2, (1, lots, 2))
+    site = Facility((Resource("clean room", 2), Resource("QC laboratory", 2)))
+    stages = [Stage("ship"), Stage("culture", ("clean room",)), Stage("test", ("QC laboratory",))]
+    arrivals = 2.5 * np.arange(lots, dtype=float)[np.newaxis]
+    return run_facility(site, stages, arrivals, np.concatenate([days[..., :1], days], axis=2))
+
+
+def supplied(run: RunResult) -> NetworkDesign:
+    """Two centres and two plants; nobody where nothing is compared."""
+    journeys = np.array([[[100.0], [300.0]], [[300.0], [100.0]]]), np.ones((2, 2, 1))
+    network = Network(
+        "two by two",
+        (Centre("A", 50.0, 8.0), Centre("B", 48.0, 11.0)),
+        (Plant("P", 4, 50.0, 49.0, 9.0), Plant("Q", 4, 5e4, 47.0, 12.0)),
+        ("van",),
+        *journeys,
+        *journeys,
+    )
+    design = design_network(network, Orders(np.array([0, 1, 1]), np.array([0, 9, 20])))
+    if run.comparisons:
+        return design
+    none = np.zeros(0, dtype=int)
+    ways = {"inbound": none, "outbound": none}
+    orders = Orders(none, none)
+    return replace(design, orders=orders, plant=none, begins=none, returned=none, **ways)
+
+
+def swings(run: RunResult) -> tuple[float, tuple[CostSwing, ...]]:
+    """What three numbers do to the cost of a dose."""
+    factors = (
+        CostFactor("labour", 1e4, 2e4, 4e4),
+        CostFactor("utilisation", 0.6, 0.8, 0.9),
+        CostFactor("facility", 8e3, 1e4, 1.1e4),
+    )
+    return cost_tornado(factors) if run.comparisons else (0.0, ())
+
+
+def optimised(run: RunResult) -> Optimisation:
+    """A front of three candidates beside a recipe; none where a run compares with nothing."""
+    catalogue = default_catalogue()
+    space = process_settings(catalogue, load_recipe(catalogue, "tscm_car_t"))
+    names = ("yield", "stemness", "cost")
+
+    def candidate(place: float) -> Candidate:
+        values = dict(zip(names, (2e8 * place, 0.9 / place, 9e4 + place), strict=True))
+        errors = {name: 0.1 * value for name, value in values.items()}
+        without = {name: value * np.linspace(0.9, 1.1, 5) for name, value in values.items()}
+        settings = {item.name: item.from_share(place / 4) for item in space.ranges}
+        return Candidate(settings, Judged(values, errors, without, {}), 0.9)
+
+    return Optimisation(
+        product="tscm",
+        space=space,
+        goals=tuple(OBJECTIVES[name] for name in names),
+        front=tuple(candidate(place) for place in (1, 2, 3)) if run.comparisons else (),
+        tried=tuple(candidate(place) for place in range(1, 5)),
+        reference=candidate(2.5),
+        lots=10,
+        lots_to_confirm=20,
+        seed=1,
+    )
+
+
+def cultured(run: RunResult) -> dict[str, CultureCourses]:
+    """Growth of two products; none where a run compares with nothing."""
+    if not run.comparisons:
+        return {}
+    days = np.linspace(0, 10, 6)
+    bands = np.array([0.5, 0.8, 1.0, 1.3, 2.0])[:, np.newaxis] * 2e8 * 1.3**days
+    alive = np.tile(np.linspace(0.7, 0.95, 5)[:, np.newaxis], 6)
+    shares = np.column_stack([1 - days / 20, days / 20])
+    lots = np.linspace(100, 20, 6)
+    by_step = CultureCourses(days, bands, alive, ("hsc", "gmp"), shares, lots, tuple("abcdef"))
+    return {
+        "Tscm": CultureCourses(days, bands, alive, ("tscm", "tcm"), shares, lots),
+        "CAR-GMP": by_step,
+    }
+
+
+def assayed(run: RunResult) -> dict[str, list[PowerCurve]]:
+    """The power of two tests; none where a run compares with nothing."""
+    lines = [
+        SpecificationLine("viability", "Viability", limit=0.7, cells=500),
+        SpecificationLine("car_cells", "CAR+ cells", unit="cell", limit=1e8, variation=0.1),
+    ]
+    curves = [
+        PowerCurve(line, truth, line.pass_chance(truth), measured)
+        for line, truth, measured in zip(
+            lines,
+            (np.linspace(0.6, 0.9, 31), np.geomspace(5e7, 1e9, 31)),
+            ((0.75, 0.85, 0.9), (np.nan,) * 3),
+            strict=True,
+        )
+    ]
+    return {"Tscm": curves if run.comparisons else []}
+
+
+def descent(run: RunResult) -> dict[str, list[Event]]:
+    """A donor, a vector, a lot, its bags and their patients."""
+    events = [
+        Event("COL-1", (), "apheresis"),
+        Event("LOT-1", ("COL-1", "VECTOR-9"), "transduce"),
+        Event("LOT-1/1", ("LOT-1",), "take from bank"),
+        Event("LOT-1/1", (), "infuse", recipient="patient 1"),
+        Event("LOT-1/2", ("LOT-1",), "take from bank"),
+        Event("LOT-1/2", (), "infuse", recipient="patient 2"),
+    ]
+    return {"CAR-GMP": events if run.comparisons else []}
+
+
+def spent(run: RunResult) -> dict[str, dict[str, float]]:
+    """Cost lines of a dose; none where a run compares with nothing."""
+    lines = {"materials": 3e4, "vector": 2e4, "failed lots": 5e3}
+    return {"Tscm": lines if run.comparisons else {}}
+
+
+@cache
+def dose_finding() -> DoseFindingResult:
+    """A dose-finding trial on made-up patients."""
+    file = study_with_trial(MADE_UP_TRIALS["dose_finding"] | {"replicates": 40}, doses=True)
+    tables = {"tscm": dose_tables(MADE_UP_DOSES, (0.1, 0.25, 0.4))}
+    return conduct_dose_findings(file, 5, tables)[0]
+
+
+def doses_of(run: RunResult) -> DoseFindingResult:
+    """The same without doses and patients where nobody is."""
+    found = dose_finding()
+    if run.comparisons:
+        return found
+    return replace(found, levels=(), example=replace(found.example, patients=()))
+
+
+@cache
+def randomised() -> RandomisedResult:
+    """A group-sequential trial on made-up survival."""
+    file = study_with_trial(MADE_UP_TRIALS["randomised"] | {"replicates": 40}, doses=False)
+    tables = survival_tables({"conventional": 0.004, "tscm": 0.003})
+    return conduct_randomised(file, 5, tables, dict.fromkeys(tables, ()))[0]
+
+
+def survival_of(run: RunResult) -> RandomisedResult:
+    """The same without looks and patients where nobody is."""
+    found = randomised()
+    if run.comparisons:
+        return found
+    none = np.zeros(0)
+    nobody = dict.fromkeys(found.example.followed, (none, none))
+    return replace(found, looks=(), example=replace(found.example, followed=nobody))
+
+
 MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     "agreement": lambda run: figures.agreement(run.comparisons, arm_labels(run.arms)),
+    "cost_waterfall": lambda run: figures.cost_waterfall(spent(run)),
+    "culture_courses": lambda run: figures.culture_courses(cultured(run)),
+    "genealogy_graph": lambda run: figures.genealogy_graph(descent(run)),
+    "pareto_plots": lambda run: figures.pareto_plots(optimised(run)),
+    "parallel_coordinates": lambda run: figures.parallel_coordinates(optimised(run)),
+    "release_power": lambda run: figures.release_power(assayed(run)),
     "cost_lines": lambda run: figures.cost_lines(run.arms),
     "crs_grades": lambda run: figures.crs_grades(run.arms),
+    "cost_swings": lambda run: figures.cost_swings(*swings(run)),
+    "facility_gantt": lambda run: figures.facility_gantt(queued(run)),
+    "dose_choice": lambda run: figures.dose_choice(doses_of(run)),
+    "dose_path": lambda run: figures.dose_path(doses_of(run)),
+    "dose_truth": lambda run: figures.dose_truth(doses_of(run)),
     "flow": lambda run: figures.flow(run.arms),
     "goodness_of_fit": lambda run: figures.goodness_of_fit(
         checked(run).fit, title="Level", unit="copies/ug"
@@ -129,8 +352,11 @@ MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     ),
     "lot_composition": lambda run: figures.lot_composition(run.arms),
     "lot_quality": lambda run: figures.lot_quality(run.arms),
+    "memory_gates": lambda run: figures.memory_gates(gated(run)),
+    "memory_shares": shares_of,
     "metric_spread": lambda run: figures.metric_spread(analysed(run)),
     "model_courses": lambda run: figures.model_courses(course_panels(run)),
+    "network_map": lambda run: figures.network_map(supplied(run)),
     "paired_forest": lambda run: figures.paired_forest(run.paired),
     "phase_fits": lambda run: figures.phase_fits(analysed(run)),
     "predictive_check": lambda run: figures.predictive_check(
@@ -138,8 +364,10 @@ MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     ),
     "prior_posterior": lambda run: figures.prior_posterior(fitted(run)),
     "reproduction_ratios": lambda run: figures.reproduction_ratios(reproduced(run)),
+    "stopping_bounds": lambda run: figures.stopping_bounds(survival_of(run)),
     "survival": lambda run: figures.survival(run.arms, "infused"),
     "time_courses": lambda run: figures.time_courses(run.arms, ["il6", "tumour"]),
+    "trial_survival": lambda run: figures.trial_survival(survival_of(run)),
     "waterfall": lambda run: figures.waterfall(run.arms),
 }
 
@@ -399,3 +627,91 @@ def test_a_bare_chart_can_be_combined_and_leaves_the_first_styled(result: RunRes
     chart = MAKERS["kinetics"](result)
     assert "font" not in bare(chart).to_dict()["config"]
     assert "font" in chart.to_dict()["config"]
+
+
+def test_the_gantt_holds_every_stage_and_every_wait(result: RunResult) -> None:
+    run = queued(result)
+    rows = with_column(MAKERS["facility_gantt"](result), "place", "kind")[0]
+    shown = list(range(10, 50))  # the middle forty of sixty
+    waits = [row["end"] - row["start"] for row in rows if row["kind"] == "waiting"]
+    assert sum(waits) == pytest.approx(run.wait[0, shown].sum(), rel=1e-9)
+    cultures = sorted(row["start"] for row in rows if row["kind"] == "clean room")
+    np.testing.assert_array_equal(cultures, np.sort(run.started[0, shown, 0, 1]))
+
+
+def test_the_map_joins_centres_to_the_plants_that_serve_them(result: RunResult) -> None:
+    design = supplied(result)
+    links = with_column(MAKERS["network_map"](result), "therapies")[0]
+    assert sorted(row["therapies"] for row in links) == [1, 2]
+    kinds = [row["kind"] for row in with_column(MAKERS["network_map"](result), "kind")[0]]
+    assert kinds.count("plant kept") == int(design.kept.sum())
+
+
+def test_swings_start_in_the_middle(result: RunResult) -> None:
+    middle, found = swings(result)
+    ends = with_column(MAKERS["cost_swings"](result), "at")[0]
+    assert [row["end"] for row in ends] == [
+        value for one in found for value in (one.at_low, one.at_high)
+    ]
+    assert {row["start"] for row in ends} == {middle}
+
+
+def test_pareto_plots_hold_the_front_and_the_recipe_as_shipped(result: RunResult) -> None:
+    found = optimised(result)
+    panels = with_column(MAKERS["pareto_plots"](result), "x", "y_high")
+    assert len(panels) == 3
+    for rows, (x, y) in zip(panels, ((0, 1), (0, 2), (1, 2)), strict=True):
+        assert [row["kind"] for row in rows] == ["Pareto front"] * 3 + ["Recipe as shipped"]
+        for axis, place in (("x", x), ("y", y)):
+            goal = found.goals[place]
+            factor = 100 if goal.unit == "1" else 1
+            values = [
+                factor * one.judged.values[goal.name] for one in (*found.front, found.reference)
+            ]
+            np.testing.assert_allclose(column(rows, axis), values, rtol=1e-12, atol=0)  # percent
+
+
+def test_parallel_coordinates_put_the_better_end_on_top(result: RunResult) -> None:
+    found = optimised(result)
+    rows = with_column(MAKERS["parallel_coordinates"](result), "height")[0]
+    last = len(found.space.ranges) + len(found.goals) - 1
+    cost = {row["line"]: row["height"] for row in rows if row["place"] == last}
+    assert cost["1"] == 1.0  # the cheapest
+    assert cost["3"] == 0.0
+    assert "Recipe as shipped" in cost
+
+
+def test_culture_courses_hold_percentiles_and_shares(result: RunResult) -> None:
+    bands = with_column(MAKERS["culture_courses"](result), "p0", "p4")
+    one = cultured(result)["Tscm"]
+    np.testing.assert_array_equal(column(bands[0], "p2"), one.cells[2])
+    np.testing.assert_array_equal(column(bands[1], "p4"), one.viability[4])
+    shares = with_column(MAKERS["culture_courses"](result), "share")[0]
+    np.testing.assert_array_equal(
+        column([row for row in shares if row["kind"] == "Tscm"], "share"), one.shares[:, 0]
+    )
+
+
+def test_release_power_holds_curve_limit_and_lots(result: RunResult) -> None:
+    chart = MAKERS["release_power"](result)
+    curve = assayed(result)["Tscm"][0]
+    np.testing.assert_array_equal(column(with_column(chart, "chance")[0], "chance"), curve.chance)
+    assert [rows[0]["limit"] for rows in with_column(chart, "limit")] == [70.0, 1e8]
+    (lots,) = with_column(chart, "p50")  # the second test measured nothing
+    assert lots[0] == {"p5": 75.0, "p50": 85.0, "p95": 90.0}
+
+
+def test_the_waterfall_of_cost_ends_at_the_dose(result: RunResult) -> None:
+    (rows,) = with_column(MAKERS["cost_waterfall"](result), "amount")
+    assert [row["end"] for row in rows] == [3e4, 5e4, 5.5e4, 5.5e4]
+    assert rows[-1]["start"] == 0.0
+
+
+def test_the_genealogy_graph_draws_every_descent(result: RunResult) -> None:
+    chart = MAKERS["genealogy_graph"](result)
+    (nodes,) = with_column(chart, "name")
+    assert [row["name"] for row in nodes] == [
+        "COL-1", "VECTOR-9", "LOT-1", "LOT-1/1", "LOT-1/2", "patient 1", "patient 2",
+    ]  # fmt: skip
+    (lines,) = with_column(chart, "x2")
+    assert len(lines) == 6

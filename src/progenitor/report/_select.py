@@ -1,14 +1,23 @@
 """Which of a run's results play a named part in the report."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from progenitor.evidence import Ledger
 from progenitor.report.figures.agreement import outside
-from progenitor.study.results import PublishedComparison, RunResult
+from progenitor.study.results import ArmResult, PublishedComparison, RunResult
 from progenitor.units import parse_quantity
 
-__all__ = ["CELLS", "TRANSGENE", "lower_limit", "other_bands", "outside_agreement"]
+__all__ = [
+    "CELLS",
+    "TRANSGENE",
+    "lot_arms",
+    "lower_limit",
+    "other_bands",
+    "outside_agreement",
+]
 
 CELLS: Final = "car_t_in_blood"
 """Key of the band of CAR⁺ cells in blood, as flow cytometry counts them."""
@@ -24,6 +33,22 @@ def other_bands(result: RunResult) -> list[str]:
     """Return the keys of all bands that hold no kinetics, in order of first appearance."""
     keys = dict.fromkeys(key for arm in result.arms.values() for key in arm.bands)
     return [key for key in keys if key not in {CELLS, TRANSGENE}]
+
+
+def lot_arms(arms: Mapping[str, ArmResult]) -> dict[str, ArmResult]:
+    """Return one arm for each product: doses of an arm share their lots.
+
+    The arm that stands for several carries its title without the dose.
+    """
+    several = {arm.arm_title for arm in arms.values() if arm.arm_title != arm.title}
+    found: dict[str, ArmResult] = {}
+    for name, arm in arms.items():
+        if arm.arm_title in several:
+            shared = replace(arm, title=arm.arm_title)
+            found.setdefault(arm.arm_title, shared)
+        else:
+            found[name] = arm
+    return found
 
 
 def lower_limit(ledger: Ledger) -> float:

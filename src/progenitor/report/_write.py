@@ -6,7 +6,15 @@ from typing import Any
 
 from progenitor.report import figures, tables
 from progenitor.report._page import drawings, render_page
-from progenitor.report._select import CELLS, TRANSGENE, lower_limit, other_bands, outside_agreement
+from progenitor.report._select import (
+    CELLS,
+    TRANSGENE,
+    lot_arms,
+    lower_limit,
+    other_bands,
+    outside_agreement,
+)
+from progenitor.report._trial_parts import dose_parts, randomised_parts
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures._style import Chart
 from progenitor.report.tables.operating import design_title
@@ -61,17 +69,23 @@ def render_report(result: RunResult) -> str:
         tables=_tables(result),
         outside=outside_agreement(result),
         evidence=_evidence_facts(result),
+        dose_findings=result.dose_findings,
+        found_parts={
+            **{found.name: dose_parts(found) for found in result.dose_findings},
+            **{found.name: randomised_parts(found) for found in result.randomised},
+        },
+        lots=lot_arms(result.arms),
         repeat=f"progenitor run {result.study_path.name} --seed {result.seed}",
     )
 
 
 def _charts(result: RunResult) -> dict[str, Chart]:
-    arms = result.arms
+    arms, lots = result.arms, lot_arms(result.arms)
     charts: dict[str, Chart] = {
         "paired": figures.paired_forest(result.paired),
-        "composition": figures.lot_composition(arms),
-        "quality": figures.lot_quality(arms),
-        "cost": figures.cost_lines(arms),
+        "composition": figures.lot_composition(lots),
+        "quality": figures.lot_quality(lots),
+        "cost": figures.cost_lines(lots),
         "kinetics": figures.kinetics(
             arms, result.comparisons, band=CELLS, lower_limit=lower_limit(result.ledger)
         ),
@@ -80,7 +94,7 @@ def _charts(result: RunResult) -> dict[str, Chart]:
         "survival_infused": figures.survival(arms, "infused"),
         "survival_itt": figures.survival(arms, "itt"),
         "crs": figures.crs_grades(arms),
-        "flow": figures.flow(arms),
+        "flow": figures.flow(lots),
     }
     if any(TRANSGENE in arm.bands for arm in arms.values()):
         charts["transgene"] = figures.kinetics(arms, result.comparisons, band=TRANSGENE)
@@ -114,7 +128,7 @@ def _tables(result: RunResult) -> dict[str, tables.Table]:
     return {
         "summary": tables.summary_table(result.arms),
         "published": tables.published_table(result.comparisons, result.arms),
-        "failures": tables.failure_table(result.arms),
+        "failures": tables.failure_table(lot_arms(result.arms)),
         "operating": tables.operating_table(result.arms),
         "weakest": tables.evidence_table(
             ledger.weakest(_WEAKEST), "The weakest evidence this run leans on, weakest first"

@@ -6,13 +6,20 @@ from pathlib import Path
 from progenitor.report import figures, tables
 from progenitor.report._page import drawings, render_page
 from progenitor.report.experiment import _tables
+from progenitor.report.experiment._animal_figures import (
+    animal_effects,
+    animal_growth,
+    animal_power,
+    animal_survival,
+)
+from progenitor.report.experiment._animal_tables import animal_tables
 from progenitor.report.experiment._change_waterfall import change_waterfall
 from progenitor.report.experiment._courses import courses
 from progenitor.report.experiment._event_curves import event_curves
 from progenitor.report.experiment._factorial import effects_forest, factorial_plot
 from progenitor.report.experiment._readout_dots import readout_dots
 from progenitor.report.experiment._what_if_map import what_if_map
-from progenitor.report.figures._palette import arm_labels
+from progenitor.report.figures._palette import arm_colours, arm_labels
 from progenitor.report.figures._style import Chart
 from progenitor.report.figures.agreement import outside
 from progenitor.study.experiment.results import ExperimentResult
@@ -94,6 +101,12 @@ def _charts(result: ExperimentResult) -> dict[str, Chart]:
         charts[f"effects{place}"] = effects_forest(found)
     for place, grid in enumerate(result.maps):
         charts[f"map{place}"] = what_if_map(grid)
+    if result.animal_trial is not None:
+        trial, colours = result.animal_trial, arm_colours(arms)
+        charts["animal_growth"] = animal_growth(trial, labels, colours)
+        charts["animal_survival"] = animal_survival(trial, labels, colours)
+        charts["animal_effects"] = animal_effects(trial, labels)
+        charts["animal_power"] = animal_power(trial, labels, colours)
     if result.comparisons:
         charts["agreement"] = figures.agreement(_shorter(result), labels)
     return charts
@@ -135,7 +148,9 @@ def _changes(result: ExperimentResult) -> dict[str, str]:
 
 def _all_tables(result: ExperimentResult) -> dict[str, tables.Table]:
     ledger, labels = result.ledger, arm_labels(result.arms)
+    trial = result.animal_trial
     return {
+        **({} if trial is None else animal_tables(trial, labels)),
         "arms": _tables.arms_table(result.arms),
         "pairs": _tables.pair_table(result.pairs, labels),
         "expectations": _tables.expectation_table(result),

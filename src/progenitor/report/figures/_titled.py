@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from progenitor.study.results import Band
+from progenitor.study.results import Band, FlowStep
 
-__all__ = ["Followed", "Titled"]
+__all__ = ["Flowing", "Followed", "Titled"]
 
 
 @runtime_checkable
@@ -25,4 +25,14 @@ class Followed(Titled, Protocol):
     @property
     def bands(self) -> Mapping[str, Band]:
         """Percentiles over subjects by quantity."""
+        ...
+
+
+@runtime_checkable
+class Flowing(Titled, Protocol):
+    """An arm or a trial whose patients are counted from step to step."""
+
+    @property
+    def flow(self) -> tuple[FlowStep, ...]:
+        """Steps from enrolment to analysis."""
         ...

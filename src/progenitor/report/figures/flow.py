@@ -8,7 +8,8 @@ import altair as alt
 
 from progenitor.report.figures._palette import INK, arm_colours, arm_labels
 from progenitor.report.figures._style import Chart, blank, inline, styled
-from progenitor.study.results import ArmResult, FlowStep
+from progenitor.report.figures._titled import Flowing
+from progenitor.study.results import FlowStep
 
 __all__ = ["flow"]
 
@@ -16,7 +17,7 @@ _BOX, _SIDE, _GAP = 190.0, 215.0, 26.0
 _LINE, _PAD, _BETWEEN = 15.0, 9.0, 20.0
 
 
-def flow(arms: Mapping[str, ArmResult]) -> Chart:
+def flow(arms: Mapping[str, Flowing]) -> Chart:
     """Draw one column of boxes per arm; side boxes say how many left before a step, and why.
 
     Follows the layout of the CONSORT statement (Schulz et al. 2010, doi:10.1136/bmj.c332).

@@ -1,15 +1,22 @@
 """One table per file: finished results in, formatted cells out."""
 
 from progenitor.report.tables._table import Cell, Column, Table
+from progenitor.report.tables.dose_finding import (
+    dose_level_table,
+    dose_policy_table,
+    dose_trial_table,
+)
 from progenitor.report.tables.evidence import evidence_table
 from progenitor.report.tables.failures import failure_table
 from progenitor.report.tables.fit import fit_table, fitted_numbers_table
+from progenitor.report.tables.front import front_table, setting_table
 from progenitor.report.tables.kinetic_metrics import (
     definition_table,
     metric_table,
     patient_table,
     share_table,
 )
+from progenitor.report.tables.lots import lost_table, lots_table
 from progenitor.report.tables.operating import operating_table
 from progenitor.report.tables.predictive import (
     bin_table,
@@ -17,6 +24,7 @@ from progenitor.report.tables.predictive import (
     interval_table,
 )
 from progenitor.report.tables.published import published_table
+from progenitor.report.tables.randomised import randomised_table
 from progenitor.report.tables.summary import summary_table
 
 __all__ = [
@@ -25,16 +33,24 @@ __all__ = [
     "Table",
     "bin_table",
     "definition_table",
+    "dose_level_table",
+    "dose_policy_table",
+    "dose_trial_table",
     "error_table",
     "evidence_table",
     "failure_table",
     "fit_table",
     "fitted_numbers_table",
+    "front_table",
     "interval_table",
+    "lost_table",
+    "lots_table",
     "metric_table",
     "operating_table",
     "patient_table",
     "published_table",
+    "randomised_table",
+    "setting_table",
     "share_table",
     "summary_table",
 ]
