@@ -15,7 +15,7 @@ import progenitor.study
 from progenitor import __version__
 from progenitor.cli import main
 from progenitor.errors import RunStoreError
-from progenitor.study import LotSummary, Percentiles
+from progenitor.study import LotSummary, Percentiles, load_pipeline
 
 STUDY = Path(__file__).parents[2] / "studies" / "tscm_vs_cart_dlbcl.yaml"
 COMMANDS = [
@@ -23,6 +23,7 @@ COMMANDS = [
     ["init"],
     ["check"],
     ["make"],
+    ["recall"],
     ["run"],
     ["report"],
     ["doctor"],
@@ -35,6 +36,11 @@ COMMANDS = [
     ["kinetics"],
     ["vpc"],
     ["fit"],
+    ["flow", "gate"],
+    ["flow", "simulate"],
+    ["assay", "qpcr"],
+    ["assay", "ddpcr"],
+    ["assay", "killing"],
     ["models"],
     ["models", "list"],
     ["models", "show"],
@@ -211,12 +217,16 @@ def test_failures_are_words_and_a_code(monkeypatch, capfd, error, code, said):
 
 
 def test_make_prints_lots_for_people_and_machines(monkeypatch, capfd):
-    def make_lots(study, *, product, lots, seed):
-        assert seed == study.seed
+    def sample_lots(catalogue, recipe, *, lots, seed):
+        assert seed == load_pipeline(STUDY).seed
+        return lots
+
+    def summarise_lots(lots, *, product):
         quality = {"total_cells": Percentiles(1e7, 5e7, 2e8, "cell")}
         return LotSummary(product, lots, 0.9, quality, {"viability": 0.1}, ("lot 3 failed",))
 
-    monkeypatch.setattr(progenitor.study, "make_lots", make_lots, raising=False)
+    monkeypatch.setattr(progenitor.study, "sample_lots", sample_lots)
+    monkeypatch.setattr(progenitor.study, "summarise_lots", summarise_lots)
     assert main(["make", str(STUDY), "--product", "tscm", "--lots", "10", "--json"]) == 0
     answer = json.loads(capfd.readouterr().out)
     assert {"product", "lots", "released_fraction", "percentiles", "failures", "seconds"} <= set(

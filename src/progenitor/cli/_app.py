@@ -11,14 +11,22 @@ import typer
 from progenitor import __version__
 from progenitor.cli._compiling import announce_compiling
 from progenitor.cli._help import keep_examples
+from progenitor.cli.assay import assay
 from progenitor.cli.check import check
+from progenitor.cli.designs import design
 from progenitor.cli.doctor import doctor
 from progenitor.cli.evidence import evidence
+from progenitor.cli.export import export
+from progenitor.cli.facility import facility
 from progenitor.cli.fit import fit
+from progenitor.cli.flow import flow
+from progenitor.cli.forecast import forecast
 from progenitor.cli.init import init
 from progenitor.cli.kinetics import kinetics
 from progenitor.cli.make import make
 from progenitor.cli.models import models
+from progenitor.cli.network import network
+from progenitor.cli.recall import recall
 from progenitor.cli.report import report
 from progenitor.cli.run import run
 from progenitor.cli.simulate import simulate
@@ -66,10 +74,29 @@ def _progenitor(
     """Show the help of all commands, or the version."""
 
 
-for _command in (init, check, make, run, report, simulate, kinetics, vpc, fit, doctor):
+for _command in (
+    init,
+    check,
+    make,
+    facility,
+    network,
+    recall,
+    run,
+    report,
+    simulate,
+    kinetics,
+    vpc,
+    fit,
+    export,
+    doctor,
+):
     app.command()(_command)
+app.add_typer(assay, name="assay")
+app.add_typer(flow, name="flow")
 app.add_typer(models, name="models")
 app.add_typer(evidence, name="evidence")
+app.add_typer(design, name="design")
+app.add_typer(forecast, name="forecast")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

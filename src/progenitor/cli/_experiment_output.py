@@ -6,6 +6,8 @@ from typing import Any
 
 import typer
 
+from progenitor.cli._animal_output import plain_animal_trial, show_animal_trial
+
 __all__ = ["plain_experiment", "show_experiment"]
 
 
@@ -41,6 +43,11 @@ def plain_experiment(result: Any, report: Path | None) -> dict[str, Any]:
             {"statement": one.statement, "met": one.met, "share_of_draws": one.share}
             for one in result.expectations
         ],
+        **(
+            {}
+            if result.animal_trial is None
+            else {"animal_trial": plain_animal_trial(result.animal_trial)}
+        ),
         "report": str(report) if report is not None else None,
         "run_dir": str(result.run_dir),
         "seconds": result.seconds,
@@ -75,6 +82,8 @@ def show_experiment(result: Any, report: Path | None) -> None:
     table(["", "", ""], rows)
     for one in result.expectations:
         paragraph(f"{'met   ' if one.met else 'MISSED'}  {one.statement}")
+    if result.animal_trial is not None:
+        show_animal_trial(result.animal_trial)
     typer.echo("")
     typer.echo(f"solving  {result.solving_seconds:.1f} s for {result.simulations:,} simulations")
     typer.echo(f"results  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})")

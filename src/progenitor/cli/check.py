@@ -50,7 +50,8 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
         each, arms, who = loaded.file.subjects.per_draw, len(loaded.file.arms), "subjects"
         simulations = loaded.simulations(catalogue)
     else:
-        each, arms, who = loaded.population.patients_per_draw, len(loaded.arms), "patients"
+        each, who = loaded.population.patients_per_draw, "patients"
+        arms = sum(len(arm.levels) for arm in loaded.arms.values())
         simulations = loaded.draws * each * arms
     patients = loaded.draws * each
     if as_json:

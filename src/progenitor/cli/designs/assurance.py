@@ -1,0 +1,104 @@
+"""`progenitor design assurance`: probability of success averaged over what is believed."""
+
+from typing import Annotated, Any
+
+import typer
+
+from progenitor.cli._exits import exits
+from progenitor.cli._options import AsJson
+from progenitor.cli.designs._binary_options import given
+
+__all__ = ["assurance"]
+
+Number = float | None
+Whole = int | None
+NTotal = Annotated[
+    Whole, typer.Option("--n-total", metavar="N", help="Two arms: patients in both together.")
+]
+Sigma = Annotated[float, typer.Option("--sigma", metavar="S", help="SD of one patient's outcome.")]
+PriorMean = Annotated[
+    Number, typer.Option("--prior-mean", metavar="M", help="Prior mean of the difference.")
+]
+PriorSd = Annotated[Number, typer.Option("--prior-sd", metavar="S", help="Its prior SD.")]
+Alpha = Annotated[float, typer.Option("--alpha", metavar="A", help="One-sided level.")]
+R1 = Annotated[Whole, typer.Option("--r1", metavar="R", help="Two-stage design: r1.")]
+N1 = Annotated[Whole, typer.Option("--n1", metavar="N", help="Two-stage design: n1.")]
+R = Annotated[Whole, typer.Option("--r", metavar="R", help="Two-stage or one-stage design: r.")]
+N = Annotated[Whole, typer.Option("--n", metavar="N", help="Two-stage or one-stage design: n.")]
+A = Annotated[Number, typer.Option("--prior-a", "--a", metavar="A", help="Beta prior of the rate.")]
+B = Annotated[Number, typer.Option("--prior-b", "--b", metavar="B", help="Beta prior of the rate.")]
+
+
+@exits
+def assurance(
+    n_total: NTotal = None,
+    sigma: Sigma = 1.0,
+    prior_mean: PriorMean = None,
+    prior_sd: PriorSd = None,
+    alpha: Alpha = 0.025,
+    r1: R1 = None,
+    n1: N1 = None,
+    r: R = None,
+    n: N = None,
+    prior_a: A = None,
+    prior_b: B = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give the probability that a trial succeeds, averaged over a prior of the effect.
+
+    Two arms and a mean: --n-total, --prior-mean, --prior-sd. One arm and a response rate: --r and
+    --n (with --r1 and --n1 for two stages) and a Beta prior --a, --b.
+
+    For example:
+      progenitor design assurance --n-total 100 --prior-mean 0.25 --prior-sd 0.2 --alpha 0.025
+      progenitor design assurance --r1 3 --n1 13 --r 12 --n 43 --a 12 --b 28 --json
+    """
+    from progenitor.cli._output import paragraph, write_json
+
+    if n_total is not None or prior_mean is not None:
+        given(n_total=n_total, prior_mean=prior_mean, prior_sd=prior_sd)
+        found = _normal(n_total or 0, sigma, prior_mean or 0.0, prior_sd or 0.0, alpha)
+    else:
+        given(r=r, n=n, a=prior_a, b=prior_b)
+        found = _binary(r1, n1, r or 0, n or 0, prior_a or 0.0, prior_b or 0.0)
+    if as_json:
+        write_json(found)
+        return
+    paragraph(found["protocol"])
+
+
+def _normal(n: int, sigma: float, mean: float, sd: float, alpha: float) -> dict[str, Any]:
+    from progenitor.trial import normal_assurance
+
+    found = normal_assurance(n_total=n, sigma=sigma, prior_mean=mean, prior_sd=sd, alpha=alpha)
+    return {
+        "assurance": found.assurance,
+        "power_at_prior_mean": found.power_at_prior_mean,
+        "limit": found.limit,
+        "protocol": (
+            f"Two arms with {n} patients together, one-sided level {alpha:g}: assurance "
+            f"{found.assurance:.6f} over a N({mean:g}, {sd:g}²) prior of the difference; power at "
+            f"its mean {found.power_at_prior_mean:.6f}. No trial, however large, exceeds "
+            f"{found.limit:.6f}."
+        ),
+    }
+
+
+def _binary(r1: int | None, n1: int | None, r: int, n: int, a: float, b: float) -> dict[str, Any]:
+    from progenitor.trial import ExactBinomial, SimonTwoStage
+    from progenitor.trial import assurance as average
+
+    low, high = 1.0 / 3.0, 2.0 / 3.0  # the rates of interest play no part in assurance
+    if r1 is None and n1 is None:
+        design: ExactBinomial | SimonTwoStage = ExactBinomial(low, high, r, n)
+        name = f"{n} patients, success if more than {r} respond"
+    else:
+        given(r1=r1, n1=n1)
+        design = SimonTwoStage(low, high, r1 or 0, n1 or 0, r, n)
+        name = f"stop if at most {r1} of {n1} respond, success if more than {r} of {n}"
+    found = average(design, a=a, b=b)
+    return {
+        "assurance": found,
+        "power_at_prior_mean": design.success_probability(a / (a + b)),
+        "protocol": f"One arm, {name}: assurance {found:.6f} over a Beta({a:g}, {b:g}) prior.",
+    }
