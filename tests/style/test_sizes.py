@@ -11,7 +11,9 @@ HARD_STOP = 600
 FUNCTION_LINES = 50
 
 # Machinery that grew past 400 lines, with the reason it is still one idea.
-GROWN: dict[str, str] = {}
+GROWN: dict[str, str] = {
+    "trial/__init__.py": "gathers public names, two lines each, and does nothing else",
+}
 
 
 def is_plug_in(file: Path) -> bool:

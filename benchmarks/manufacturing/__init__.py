@@ -1,0 +1,1 @@
+"""Every witness of manufacturing: published numbers beside ours."""
