@@ -28,7 +28,7 @@ def binomial_interval(
         \mathrm{Agresti\text{-}Coull:}\quad \tilde p \pm z\sqrt{\tilde p(1-\tilde p)/\tilde n},
             \; \tilde n = n + z^2,\; \tilde p = (x + z^2/2)/\tilde n
 
-    ``wilson_corrected`` is Wilson's interval around x ∓ c with c = min(½, |x − n/2|), the
+    ``wilson_corrected`` is Wilson's interval around x ∓ c with c = min(½, abs(x − n/2)), the
     continuity correction of the test it inverts. Clopper–Pearson never covers less than ``level``;
     Wilson and Jeffreys cover ``level`` on average. The limit is 0 where nobody responded and 1
     where everybody did, except for Agresti–Coull, which may leave [0, 1] and is returned as it is.
