@@ -1,6 +1,6 @@
 """Assemble one model from what a chassis, a disease and a host name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, final
 
@@ -69,6 +69,7 @@ def assemble(
     disease: str,
     host: str,
     alternatives: Mapping[str, str] | None = None,
+    also: Sequence[str] = (),
 ) -> Body:
     """Join the mechanisms of a chassis, a disease and a host into one model.
 
@@ -78,6 +79,7 @@ def assemble(
     the product holds and under ``observables`` what it is read by. Where they disagree the host
     outranks the disease and that the chassis. An entry that asks for another form of a mechanism
     that some other entry may list names it under ``alternatives``; those given here outrank it.
+    Mechanisms that a disease lists under ``may_have`` are left out unless asked for by ``also``.
 
     Parameters
     ----------
@@ -87,12 +89,14 @@ def assemble(
         Names of catalogue entries; each lists mechanisms.
     alternatives
         Mechanism → the structural alternative that takes its place.
+    also
+        Mechanisms wanted among those that the disease may have.
 
     Raises
     ------
     CatalogueError
-        When an entry or a number is not in the catalogue, or an alternative takes the place of
-        nothing; lists every one.
+        When an entry or a number is not in the catalogue, an alternative takes the place of
+        nothing, or a mechanism asked for is none that the disease may have; lists every one.
     ModelError
         When a mechanism is unknown or the parts do not fit each other.
 
@@ -110,6 +114,7 @@ def assemble(
         for kind, entry in zip(KINDS, (chassis, disease, host), strict=True)
     ]
     listed = dict.fromkeys(str(name) for entry in entries for name in entry.data["mechanisms"])
+    listed |= dict.fromkeys(_wanted(entries[1], disease, also))
     names = _chosen(_preferred(tuple(listed), entries), alternatives or {})
     numbers = _joined(entries, "numbers")
     parts = [_with_numbers(find_mechanism(name), numbers) for name in names]
@@ -126,6 +131,19 @@ def assemble(
         numbers=numbers,
         product_observables=tuple(entries[0].data.get("observables", _IN_BLOOD)),
     )
+
+
+def _wanted(entry: Document, disease: str, also: Sequence[str]) -> tuple[str, ...]:
+    """Return the mechanisms asked for, refused where the disease may not have them."""
+    may = [str(name) for name in entry.data.get("may_have", ())]
+    problems = [
+        Problem(f"the disease '{disease}' may not have '{name}'", suggestion(name, may))
+        for name in also
+        if name not in may
+    ]
+    if problems:
+        raise CatalogueError(problems)
+    return tuple(also)
 
 
 def _chosen(names: tuple[str, ...], alternatives: Mapping[str, str]) -> tuple[str, ...]:

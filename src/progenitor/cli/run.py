@@ -10,7 +10,7 @@ import typer
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson, Seed, StudyPath
 
-__all__ = ["ENDPOINTS", "run"]
+__all__ = ["ENDPOINTS", "OPTIONAL", "run"]
 
 ENDPOINTS = {
     "lots_released": "Lots released",
@@ -21,9 +21,14 @@ ENDPOINTS = {
     "complete_response": "Complete response",
     "pfs_12_months": "12-month PFS",
     "crs_grade_3": "CRS grade ≥3",
+    "icans_grade_3": "ICANS grade ≥3",
+    "gvhd_grade_2": "GvHD grade ≥2",
     "persistence_12_months": "Persistence at 12 months",
 }
 """Rows of the summary table: endpoint and its words."""
+
+OPTIONAL = ("complete_response", "icans_grade_3", "gvhd_grade_2")
+"""Rows left out where no arm has them."""
 
 
 @exits
@@ -155,8 +160,9 @@ def _show(result: Any, report: Path | None) -> None:
     table(
         ["", *(arm.title for arm in arms)],
         [
-            [words, *(_cell(arm.endpoints.get(endpoint)) for arm in arms)]
-            for endpoint, words in ENDPOINTS.items()
+            [_words(endpoint, arms), *(_cell(arm.endpoints.get(endpoint)) for arm in arms)]
+            for endpoint in ENDPOINTS
+            if endpoint not in OPTIONAL or any(endpoint in arm.endpoints for arm in arms)
         ],
     )
     typer.echo("")
@@ -169,6 +175,13 @@ def _show(result: Any, report: Path | None) -> None:
     typer.echo(f"results  {result.run_dir}  ({result.seconds:.0f} s, digest {result.digest[:12]})")
     if report is not None:
         typer.echo(f"report   {report}")
+
+
+def _words(endpoint: str, arms: list[Any]) -> str:
+    """Name a row; response by what the criteria of the disease call it."""
+    found = next((arm.endpoints[endpoint] for arm in arms if endpoint in arm.endpoints), None)
+    named = found is not None and endpoint == "objective_response" and found.label != "ORR"
+    return found.label if named and found is not None else ENDPOINTS[endpoint]
 
 
 def _cell(estimate: Any) -> str:

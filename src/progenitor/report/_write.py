@@ -67,6 +67,7 @@ def render_report(result: RunResult) -> str:
         spread=_spread(result),
         simulations=result.patients * len(result.arms),
         tables=_tables(result),
+        missing=_missing(result),
         outside=outside_agreement(result),
         evidence=_evidence_facts(result),
         dose_findings=result.dose_findings,
@@ -90,12 +91,13 @@ def _charts(result: RunResult) -> dict[str, Chart]:
             arms, result.comparisons, band=CELLS, lower_limit=lower_limit(result.ledger)
         ),
         "agreement": figures.agreement(result.comparisons, arm_labels(arms)),
-        "waterfall": figures.waterfall(arms),
         "survival_infused": figures.survival(arms, "infused"),
         "survival_itt": figures.survival(arms, "itt"),
         "crs": figures.crs_grades(arms),
         "flow": figures.flow(lots),
     }
+    if result.response.change:
+        charts["waterfall"] = figures.waterfall(arms, response=result.response)
     if any(TRANSGENE in arm.bands for arm in arms.values()):
         charts["transgene"] = figures.kinetics(arms, result.comparisons, band=TRANSGENE)
     if others := other_bands(result):
@@ -134,6 +136,20 @@ def _tables(result: RunResult) -> dict[str, tables.Table]:
             ledger.weakest(_WEAKEST), "The weakest evidence this run leans on, weakest first"
         ),
         "ledger": tables.evidence_table(ledger.rows, "Every catalogue parameter this run used"),
+    }
+
+
+def _missing(result: RunResult) -> dict[str, tuple[str, ...]]:
+    """Endpoints that are not modelled → arms that lack them, none where every arm does."""
+    titles = {arm.name: arm.arm_title or arm.title for arm in result.arms.values()}
+    named: dict[str, list[str]] = {}
+    for arm, endpoints in result.not_modelled.items():
+        for endpoint in endpoints:
+            named.setdefault(endpoint, []).append(titles.get(arm, arm.replace("_", " ")))
+    every = len(result.not_modelled)
+    return {
+        name: () if len(arms) == every else tuple(dict.fromkeys(arms))
+        for name, arms in named.items()
     }
 
 

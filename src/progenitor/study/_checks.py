@@ -4,6 +4,7 @@ from progenitor.documents import Document
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._comparators import comparators
+from progenitor.study._disease_checks import check_disease
 from progenitor.study._dose_checks import check_doses
 from progenitor.study._optimise_checks import check_optimise
 from progenitor.study._probe import Probe
@@ -86,6 +87,7 @@ def _check_size(probe: Probe) -> None:
 def _check_names(probe: Probe, catalogue: Catalogue) -> None:
     probe.known(("population", "disease"), catalogue.names("diseases"), "disease")
     probe.known(("population", "host"), catalogue.names("hosts"), "host")
+    check_disease(probe, catalogue)
     for product in probe.names("products"):
         probe.known(("products", product, "recipe"), catalogue.names("recipes"), "recipe")
         probe.known(("products", product, "chassis"), catalogue.names("chassis"), "chassis")
@@ -95,6 +97,15 @@ def _check_names(probe: Probe, catalogue: Catalogue) -> None:
         value = probe.value(*path)
         if isinstance(value, str):
             probe.known(path, known, "comparator")
+            other = known[value].disease if value in known else None
+            treated = probe.value("population", "disease")
+            if other is not None and treated in catalogue.names("diseases") and other != treated:
+                probe.report(
+                    path,
+                    f"comparator '{value}' is about the disease '{other}', not '{treated}'",
+                    "leave it out, or take one of "
+                    + (", ".join(n for n, c in known.items() if c.disease == treated) or "none"),
+                )
             if value in seen:
                 probe.report(path, f"comparator '{value}' is listed twice", "list it once")
             seen.add(value)

@@ -6,9 +6,9 @@ from typing import Final, Literal, final
 from progenitor.evidence import Catalogue, Parameter, published
 from progenitor.units import convert
 
-__all__ = ["Comparator", "Target", "comparators", "targets"]
+__all__ = ["Comparator", "Target", "comparators", "conditioned_disease", "targets"]
 
-_ENTRY: Final = "dlbcl_comparators"
+_CONDITION: Final = "dlbcl_comparators"
 
 
 @final
@@ -26,12 +26,15 @@ class Comparator:
         Chassis of the arms it is held against.
     day
         Days since infusion at which a curve is read.
+    disease
+        Disease of the studies it is held against.
     """
 
     parameter_id: str
     quantity: str
     chassis: str
     day: float | None
+    disease: str = "dlbcl"
 
 
 @final
@@ -58,16 +61,30 @@ def comparators(catalogue: Catalogue) -> dict[str, Comparator]:
     >>> comparators(default_catalogue())["observed/axicel_blood_day_7"].day
     7.0
     """
-    entries = catalogue.entry("studies", _ENTRY).data["compare"]
+    known = (catalogue.entry("studies", name).data for name in catalogue.names("studies"))
     return {
         name: Comparator(
             name,
             entry["quantity"],
             entry["chassis"],
             float(entry["day"]) if "day" in entry else None,
+            group["disease"],
         )
-        for name, entry in entries.items()
+        for group in known
+        for name, entry in group.get("compare", {}).items()
     }
+
+
+def conditioned_disease(catalogue: Catalogue) -> str:
+    """Return the disease whose building values choose among parameter draws.
+
+    Examples
+    --------
+    >>> from progenitor.evidence import default_catalogue
+    >>> conditioned_disease(default_catalogue())
+    'dlbcl'
+    """
+    return str(catalogue.entry("studies", _CONDITION).data["disease"])
 
 
 def targets(catalogue: Catalogue, kind: Literal["levels", "rates"]) -> tuple[Target, ...]:
@@ -81,7 +98,7 @@ def targets(catalogue: Catalogue, kind: Literal["levels", "rates"]) -> tuple[Tar
     """
     known = comparators(catalogue)
     found = []
-    for name in catalogue.entry("studies", _ENTRY).data["condition"][kind]:
+    for name in catalogue.entry("studies", _CONDITION).data["condition"][kind]:
         comparator, record = known[name], catalogue.parameter(name)
         unit = "1" if kind == "rates" else record.unit
         found.append(

@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 
 from progenitor.inference import Selection, select_draws
 from progenitor.manufacture import Batch
-from progenitor.study._comparators import Target, targets
+from progenitor.study._comparators import Target, conditioned_disease, targets
 from progenitor.study._division import divide
 from progenitor.study._effort import Effort, timed
 from progenitor.study._plan import ArmSetup, Plan, setup_arms
@@ -54,8 +54,8 @@ def condition_draws(
     The first sieve compares blood levels of the typical patient, in whom every between-patient
     score is 0, by :math:`\ln(simulated/published)`. The second compares shares of a panel of 12
     patients up to day 90 by the logit with half a patient added to each side. Both use
-    :func:`progenitor.inference.select_draws`. Without an arm of the chassis the data belong to,
-    the draws come from the priors alone.
+    :func:`progenitor.inference.select_draws`. Without an arm of the chassis and the disease the
+    data belong to, the draws come from the priors alone.
 
     Returns
     -------
@@ -68,6 +68,8 @@ def condition_draws(
     """
     levels, rates = targets(plan.catalogue, "levels"), targets(plan.catalogue, "rates")
     arms = [arm for arm in setup_arms(plan) if _chassis(plan, arm) == levels[0].chassis]
+    if plan.file.population.disease != conditioned_disease(plan.catalogue):
+        arms = []
     arms = _one_dose_first(plan, arms)
     if not arms:
         nothing = {"conditioned": False, "candidates": keep}
@@ -149,7 +151,7 @@ def _treated(
         infused=batch.product.total > 0,
         lost_waiting=nobody,
         too_few=nobody,
-        dose=arm.target_per_kg * numbers["host/body_weight"],
+        dose=arm.target_per_kg * numbers[arm.address("host/body_weight")],
         infusion_day=np.where(np.isnan(wait), batch.decided_day, wait),
         exit_day=np.full(len(draw), np.nan),
     )

@@ -9,7 +9,13 @@ from jaxtyping import Float
 
 from progenitor.study._shard import Shard
 from progenitor.study.results import Band, Estimate
-from progenitor.trial import TwoLevel, estimate, paired_difference
+from progenitor.trial import (
+    TwoLevel,
+    estimate,
+    estimate_from_draws,
+    interval_incidence,
+    paired_difference,
+)
 
 __all__ = ["ENDPOINTS", "PAIRED", "Endpoint", "Table", "band", "endpoint_estimates", "paired"]
 
@@ -30,6 +36,7 @@ class Endpoint:
 _OF_LOTS: Final = "of lots begun"
 _OF_INFUSED: Final = "of infused patients"
 _OF_ENROLLED: Final = "of enrolled patients"
+_OF_LOSS: Final = "of infused patients; loss between visits, progression and death compete"
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "lots_released": Endpoint("Lots released", "proportion", "1", _OF_LOTS),
@@ -46,6 +53,14 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "objective_response_itt": Endpoint("ORR, ITT", "proportion", "1", _OF_ENROLLED),
     "complete_response_itt": Endpoint("CR, ITT", "proportion", "1", _OF_ENROLLED),
     "mrd_negative": Endpoint("MRD-negative at 3 months", "proportion", "1", _OF_INFUSED),
+    "mrd_remission": Endpoint("CR or CRi without residual disease", "proportion", "1"),
+    "very_good_response": Endpoint("VGPR or better", "proportion", "1", _OF_INFUSED),
+    "dor_12_months": Endpoint(
+        "Response lasts 12 months", "proportion", "1", "of responders followed so long"
+    ),
+    "efs_12_months": Endpoint(
+        "12-month EFS", "proportion", "1", "from infusion; no response by day 90 is an event"
+    ),
     "pfs_12_months": Endpoint("12-month PFS", "proportion", "1", "from infusion"),
     "pfs_itt_12_months": Endpoint(
         "12-month PFS, ITT", "proportion", "1", "from enrolment; never infused is an event"
@@ -54,9 +69,33 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "crs_grade_3": Endpoint("CRS grade ≥3", "proportion", "1", _OF_INFUSED),
     "crs_onset": Endpoint("CRS onset", "median", "day", "median of those with CRS"),
     "tocilizumab": Endpoint("Tocilizumab", "proportion", "1", _OF_INFUSED),
+    "icans_any_grade": Endpoint("ICANS, any grade", "proportion", "1", _OF_INFUSED),
+    "icans_grade_3": Endpoint("ICANS grade ≥3", "proportion", "1", _OF_INFUSED),
+    "icans_onset": Endpoint("ICANS onset", "median", "day", "median of those with ICANS"),
+    "gvhd_any_grade": Endpoint("GvHD, any grade", "proportion", "1", _OF_INFUSED),
+    "gvhd_grade_2": Endpoint("GvHD grade ≥2", "proportion", "1", _OF_INFUSED),
+    "gvhd_grade_3": Endpoint("GvHD grade ≥3", "proportion", "1", _OF_INFUSED),
+    "neutropenia_beyond_28": Endpoint(
+        "Severe neutropenia on day 28", "proportion", "1", "of patients sampled in the week before"
+    ),
+    "icaht_early_3": Endpoint("Early ICAHT grade ≥3", "proportion", "1", _OF_INFUSED),
+    "icaht_late_3": Endpoint("Late ICAHT grade ≥3", "proportion", "1", _OF_INFUSED),
     "interleukin_6_peak": Endpoint("Peak interleukin-6", "median", "pg/mL", "median"),
     "persistence_12_months": Endpoint(
         "Persistence at 12 months", "proportion", "1", "of patients alive at 12 months"
+    ),
+    "persisting_12_months": Endpoint(
+        "With cells, without progression at 12 months", "proportion", "1", _OF_LOSS
+    ),
+    "persisting_24_months": Endpoint(
+        "With cells, without progression at 24 months", "proportion", "1", _OF_LOSS
+    ),
+    "aplasia": Endpoint("B-cell aplasia", "proportion", "1", _OF_INFUSED),
+    "aplasia_ended": Endpoint(
+        "Aplasia ended within follow-up", "proportion", "1", "of those with aplasia"
+    ),
+    "aplasia_days": Endpoint(
+        "Aplasia, where it ended", "median", "day", "median; aplasia that goes on is left out"
     ),
     "b_cells_12_months": Endpoint(
         "B cells back at 12 months", "proportion", "1", "of patients alive at 12 months"
@@ -76,6 +115,23 @@ PAIRED: Final = (
     "vein_to_vein",
 )
 """Endpoints compared between two arms on the same patients."""
+
+OPTIONAL: Final = frozenset(
+    f"{event}_{what}"
+    for event in ("icans", "gvhd")
+    for what in ("any_grade", "grade_2", "grade_3", "onset")
+) | {
+    "aplasia",
+    "aplasia_days",
+    "aplasia_ended",
+    "icaht_early_3",
+    "icaht_late_3",
+    "neutropenia_beyond_28",
+}
+"""Endpoints that only some bodies have; an arm in which nobody has a value leaves them out."""
+
+PERSISTING: Final = {"persisting_12_months": 365.0, "persisting_24_months": 730.0}
+"""Endpoints estimated over the patients of a draw at once, and their day."""
 
 _COLUMNS: Final = {"lots_released": "lot_released", "cost": "lot_cost"}
 _PERCENTILES: Final = (5.0, 25.0, 50.0, 75.0, 95.0)
@@ -121,6 +177,14 @@ class Table:
         lot = name in _COLUMNS or name in ("vein_to_vein", "infused", "dose")
         return values if lot else np.where(failed, np.nan, values)
 
+    def has(self, name: str) -> bool:
+        """Whether the arm has the endpoint, and for some a value where a body may lack it."""
+        column = name.removesuffix("_itt") if name not in self.outcomes else name
+        column = _COLUMNS.get(column, column)
+        if column not in self.outcomes:
+            return False
+        return name not in OPTIONAL or bool(np.isfinite(self.outcomes[column]).any())
+
     def column(self, name: str) -> Float[np.ndarray, "draw patient"]:
         """One column as (draw, patient)."""
         return self.flat(name).reshape(self.draws, -1)
@@ -131,31 +195,83 @@ class Table:
         return np.where(self.outcomes["failed"], np.nan, values)
 
 
-def endpoint_estimates(table: Table) -> dict[str, Estimate]:
+def endpoint_estimates(
+    table: Table, labels: Mapping[str, tuple[str, str] | None] | None = None
+) -> dict[str, Estimate]:
     """Every endpoint of one arm with its interval over draws.
 
-    Endpoints of 12 months are left out where nobody was followed for so long.
+    Endpoints of 12 and 24 months are left out where nobody was followed for so long, and those that
+    the body has no observable for.
+
+    Parameters
+    ----------
+    table
+        Rows of the arm.
+    labels
+        Label and note of endpoints that the criteria of the disease name otherwise; None leaves one
+        out.
     """
-    return {
-        name: _estimated(estimate(table.column(name), endpoint.kind), endpoint, table.column(name))
-        for name, endpoint in ENDPOINTS.items()
-        if _followed_for(name, table)
-    }
+    named = {name: _named(name, endpoint, labels) for name, endpoint in ENDPOINTS.items()}
+    found = {}
+    for name, endpoint in named.items():
+        if endpoint is None or not _followed_for(name, table):
+            continue
+        if name in PERSISTING:
+            if "loss_cause" in table.outcomes:
+                found[name] = _persisting(table, name, endpoint)
+        elif table.has(name):
+            values = table.column(name)
+            found[name] = _estimated(estimate(values, endpoint.kind), endpoint, values)
+    return found
 
 
-def paired(first: Table, second: Table) -> dict[str, Estimate]:
-    """Differences ``first − second`` in the same patients."""
+def paired(
+    first: Table, second: Table, labels: Mapping[str, tuple[str, str] | None] | None = None
+) -> dict[str, Estimate]:
+    """Differences ``first − second`` in the same patients; ``labels`` as for the endpoints."""
     found = {}
     for name in (name for name in PAIRED if _followed_for(name, first)):
-        endpoint, one, other = ENDPOINTS[name], first.column(name), second.column(name)
+        endpoint = _named(name, ENDPOINTS[name], labels)
+        if endpoint is None:
+            continue
+        one, other = first.column(name), second.column(name)
         both = np.where(np.isnan(one), np.nan, other)
         found[name] = _estimated(paired_difference(one, other, endpoint.kind), endpoint, both)
     return found
 
 
+def _named(
+    name: str, endpoint: Endpoint, labels: Mapping[str, tuple[str, str] | None] | None
+) -> Endpoint | None:
+    """Return an endpoint under the words of the criteria, or nothing where they have none."""
+    if labels is None or name not in labels:
+        return endpoint
+    words = labels[name]
+    return None if words is None else Endpoint(words[0], endpoint.kind, endpoint.unit, words[1])
+
+
+def _persisting(table: Table, name: str, endpoint: Endpoint) -> Estimate:
+    """Share with cells and without a competing event on a day, each draw estimated by itself.
+
+    What the visits around the day leave open counts as lost; its error is that of a share.
+    """
+    columns = [table.column(column) for column in ("loss_after", "loss_by", "loss_cause")]
+    day, (shares, sizes) = PERSISTING[name], np.full((2, table.draws), np.nan)
+    for draw, (lower, upper, cause) in enumerate(zip(*columns, strict=True)):
+        sizes[draw] = (~np.isnan(lower)).sum()
+        if sizes[draw]:
+            shares[draw] = interval_incidence(lower, upper, cause, at=day).present_least
+    moved = (shares * sizes + 0.5) / (sizes + 1.0)
+    found = estimate_from_draws(shares, moved * (1.0 - moved) / np.maximum(sizes, 1.0))
+    return _estimated(found, endpoint, columns[0])
+
+
 def _followed_for(name: str, table: Table) -> bool:
     """Whether patients were followed for the time that an endpoint is about."""
-    return not name.endswith("_12_months") or float(table.days[-1]) >= _YEAR
+    last = float(table.days[-1])
+    if name.endswith("_24_months"):
+        return last >= 2.0 * _YEAR
+    return not name.endswith("_12_months") or last >= _YEAR
 
 
 def band(table: Table, name: str, *, label: str, unit: str) -> Band:

@@ -17,10 +17,10 @@ from progenitor.study._exported import (
 )
 from progenitor.study._run import load_result
 from progenitor.study._store import RunStore
+from progenitor.study.results import ResponseWords
 
 __all__ = ["export_patients"]
 
-_BEST: Final = ("NE", "PD", "SD", "PR", "CR")
 _LEVELS: Final = (
     ("CART", "car_t_in_blood", "CAR-T cells in blood", "cell/uL", "assay/car_t_lower_limit"),
     ("TRANSG", "transgene_in_blood", "CAR transgene", "copy/ug", "assay/transgene_lower_limit"),
@@ -75,7 +75,7 @@ def export_patients(run_dir: Path | str, *, trial: int | None = None) -> Exporte
         subjects=subjects,
         facts=_facts(columns, place, infused),
         events=_events(columns, infused),
-        scores=_scores(columns, infused),
+        scores=_scores(columns, infused, result.response),
         levels=_levels(default_catalogue(), series, shard.days),
         doses=(ExportedDoses("CART", "CAR-T cells", "cell", 0.0, columns["dose"]),),
     )
@@ -142,14 +142,16 @@ def _ending(event: Float[np.ndarray, " subject"], columns: _Columns, row: int) -
     return "DISEASE PROGRESSION" if progressed else "DEATH"
 
 
-def _scores(columns: _Columns, infused: Bool[np.ndarray, " subject"]) -> tuple[ExportedScores, ...]:
+def _scores(
+    columns: _Columns, infused: Bool[np.ndarray, " subject"], response: ResponseWords
+) -> tuple[ExportedScores, ...]:
     best = np.where(infused, columns["best_response"].astype(float), np.nan)
     words = tuple(
-        _BEST[int(code)] if given else ""
+        response.codes[int(code)] if given else ""
         for code, given in zip(columns["best_response"], infused, strict=True)
     )
     rows = (
-        ("OBJRESP", "Objective response (CR or PR)", columns["objective_response"]),
+        ("OBJRESP", f"Objective response ({response.title})", columns["objective_response"]),
         ("CRRESP", "Complete response", columns["complete_response"]),
     )
     return (

@@ -14,6 +14,7 @@ from progenitor.evidence import Catalogue
 from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
 from progenitor.product import MeasuredComposition
 from progenitor.study._catalogue_at import catalogue_at
+from progenitor.study._criteria import CRITERIA
 from progenitor.study._schema import Product, StudyFile
 from progenitor.study._solver import solver_options
 
@@ -34,11 +35,7 @@ READOUT_IDS: Final = (
     "assay/mrd_sensitivity",
     "assay/transgene_lower_limit",
     "endpoint/b_cell_recovery_level",
-    "endpoint/measurable_size",
-    "endpoint/partial_response_decrease",
-    "endpoint/pet_detection_cells",
-    "endpoint/progression_increase",
-    "endpoint/tumour_cell_density",
+    "endpoint/efs_respond_by",
     "host/body_weight",
     "waiting/attrition_hazard",
 )
@@ -76,6 +73,19 @@ class Plan:
         return catalogue_at(self.catalogue_path)
 
     @property
+    def windows(self) -> tuple[float, ...]:
+        """Windows of the trials that look for a dose, days since infusion."""
+        return tuple(
+            trial.window for trial in self.file.trials.values() if trial.window is not None
+        )
+
+    @property
+    def criteria(self) -> str:
+        """Name of the criteria by which the disease responds."""
+        disease = self.catalogue.entry("diseases", self.file.population.disease)
+        return str(disease.data["response"])
+
+    @property
     def solver(self) -> SolverOptions:
         """How patients are solved."""
         return solver_options(self.file.solver, threads=self.threads)
@@ -100,6 +110,7 @@ class Plan:
             np.arange(_WEEKLY_UNTIL, min(last, _FORTNIGHTLY_UNTIL), 14.0),
             np.arange(_FORTNIGHTLY_UNTIL, last, 30.0),
             np.asarray(visits.response),
+            np.asarray(self.windows),
         ]
         days: Float[np.ndarray, " time"] = np.unique(np.concatenate(grid))
         return days
@@ -125,6 +136,10 @@ class ArmSetup:
     product: str = ""
     composition: MeasuredComposition | None = None
 
+    def address(self, name: str) -> str:
+        """Catalogue id of the number that takes the place of another in this body."""
+        return self.body.numbers.get(name, name)
+
 
 _WEEKLY_UNTIL: Final = 91.0
 _FORTNIGHTLY_UNTIL: Final = 365.0
@@ -144,9 +159,10 @@ def setup_arms(plan: Plan) -> tuple[ArmSetup, ...]:
 def used_ids(plan: Plan) -> tuple[str, ...]:
     """Catalogue ids of every number the run uses, for the ledger."""
     arms = setup_arms(plan)
-    ids = {*READOUT_IDS, *plan.file.comparators}
+    ids = {*READOUT_IDS, *CRITERIA[plan.criteria].ids, *plan.file.comparators}
     for arm in arms:
         ids.update(arm.recipe.parameter_ids, arm.body.parameter_ids)
+        ids.update(own for name, own in arm.body.numbers.items() if name in READOUT_IDS)
     return tuple(sorted(ids))
 
 
@@ -175,6 +191,7 @@ def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
                 chassis=product.chassis,
                 disease=population.disease,
                 host=population.host,
+                also=tuple(population.also or ()),
             )
         _SETUPS[key] = tuple(
             ArmSetup(

@@ -1,7 +1,7 @@
 """From trajectories to what a trial records: one row per patient, with every endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, final
 
 import numpy as np
@@ -9,20 +9,19 @@ from jaxtyping import Bool, Float
 
 from progenitor.cohort import Numbers
 from progenitor.engine import Trajectories, uniforms
+from progenitor.study._late_effects import late_effects
 from progenitor.study._plan import Plan
+from progenitor.study._response import Assessed, TumourCourse, assess
 from progenitor.study._treat import Infusions
 from progenitor.trial import (
     CellularKinetics,
     CytokineReleaseSyndrome,
-    LuganoResponse,
     MinimalResidualDisease,
     Persistence,
     ProgressionFreeSurvival,
-    ResponseAssessment,
-    bidimensional_size,
 )
 
-__all__ = ["SERIES", "YEAR", "FollowUp", "follow_up", "read_out"]
+__all__ = ["GRADES", "SERIES", "YEAR", "FollowUp", "follow_up", "read_out"]
 
 SERIES: Final = {
     "car_t_in_blood": "CAR-T cells in blood",
@@ -34,7 +33,10 @@ SERIES: Final = {
     "interleukin_15_level": "Interleukin-15",
     "lymphocytes_in_blood": "Host T lymphocytes in blood",
 }
-"""Observables kept as curves, and their words."""
+"""Observables kept as curves, and their words; NaN where a body has none."""
+
+GRADES: Final[tuple[str, ...]] = ("icans_grade", "gvhd_grade", "neutrophils_in_blood")
+"""Observables of toxicity that only some bodies have."""
 
 YEAR: Final = 365.0
 _RESIDUAL_DISEASE_FROM: Final = 90.0
@@ -67,6 +69,10 @@ class FollowUp:
         Infused and simulated to the end, (patient,).
     status
         Solver status, (patient,); 0 for patients who were not simulated.
+    grades
+        Those of ``GRADES`` that the body has, (patient, time).
+    observables
+        Everything the body shows, whoever is infused.
     """
 
     days: Float[np.ndarray, " time"]
@@ -75,6 +81,8 @@ class FollowUp:
     death_day: Float[np.ndarray, " patient"]
     evaluable: Bool[np.ndarray, " patient"]
     status: np.ndarray[Any, Any]
+    grades: Mapping[str, Float[np.ndarray, "patient time"]] = field(default_factory=dict)
+    observables: frozenset[str] = frozenset(SERIES)
 
 
 def follow_up(
@@ -97,15 +105,27 @@ def follow_up(
     fate = -np.log(uniforms(plan.seed, "death", draw=draw, patient=patient))
     death = _first_crossing(days, hazard - hazard[:, :1], fate)
     alive = ~(days > death[:, np.newaxis])
-    series = {
-        name: np.where(alive, _spread(trajectories.observable(name), who, len(patient)), np.nan)
+    unknown = np.full((len(who), len(days)), np.nan)
+    seen = {
+        name: trajectories.observable(name) if name in trajectories.observables else unknown
         for name in SERIES
+    }
+    series = {
+        name: np.where(alive, _spread(values, who, len(patient)), np.nan)
+        for name, values in seen.items()
+    }
+    grades = {
+        name: np.where(alive, _spread(trajectories.observable(name), who, len(patient)), np.nan)
+        for name in GRADES
+        if name in trajectories.observables
     }
     events = {
         name: _spread(trajectories.event_time(name), who, len(patient)) - given.infusion_day
         for name in trajectories.events
     }
-    return FollowUp(days, series, events, death, given.infused & (status == 0), status)
+    evaluable = given.infused & (status == 0)
+    shown = frozenset(trajectories.observables)
+    return FollowUp(days, series, events, death, evaluable, status, grades, shown)
 
 
 def read_out(
@@ -121,13 +141,19 @@ def read_out(
     response = _response(plan, numbers, seen)
     columns = _kinetics(plan, numbers, seen) | _survival(given, seen, response)
     columns |= _safety(seen) | _residual_disease(plan, numbers, seen, **keys)
+    columns |= late_effects(plan.file.visits.response, plan.catalogue, numbers, seen, response)
     evaluable = np.where(seen.evaluable, 1.0, np.nan)
     columns["best_response"] = np.where(seen.evaluable, response.best, 0).astype(np.int8)
     columns["best_change"] = response.best_change
     columns["objective_response"] = evaluable * response.objective
     columns["complete_response"] = evaluable * response.complete
     columns["progression_day"] = response.progression_day
+    columns["response_day"] = response.response_day
     columns["death_day"] = seen.death_day
+    if response.very_good is not None:
+        columns["very_good_response"] = evaluable * response.very_good
+    if plan.criteria == "leukaemia" and "mrd_negative" in columns:
+        columns["mrd_remission"] = columns["mrd_negative"] * columns["objective_response"]
     return columns
 
 
@@ -156,30 +182,14 @@ def _kinetics(plan: Plan, numbers: Numbers, seen: FollowUp) -> _Columns:
     return columns
 
 
-def _response(plan: Plan, numbers: Numbers, seen: FollowUp) -> ResponseAssessment:
-    """Lugano response on the study's visits; infusion is the baseline."""
-    number = {name: float(values[0]) for name, values in numbers.items() if len(values)}
-    density = number["endpoint/tumour_cell_density"]
-    lugano = LuganoResponse(
-        partial_decrease=number["endpoint/partial_response_decrease"],
-        progression_increase=number["endpoint/progression_increase"],
-        complete_cells=number["endpoint/pet_detection_cells"],
-        measurable_size=number["endpoint/measurable_size"],
-        metabolic_relapse=False,
-    )
-    visits = np.asarray(plan.file.visits.response)
+def _response(plan: Plan, numbers: Numbers, seen: FollowUp) -> Assessed:
+    """Response on the study's visits by the criteria of the disease; infusion is the baseline."""
     tumour = seen.series["tumour_cells_total"]
-    cells = tumour[:, np.searchsorted(seen.days, visits)]
-    limit = numbers["endpoint/pet_detection_cells"][:, np.newaxis]
-    return lugano.evaluate(
-        visits,
-        bidimensional_size(cells, cells_per_cm3=density),
-        cells < limit,
-        bidimensional_size(tumour[:, 0], cells_per_cm3=density),
-    )
+    course = TumourCourse(seen.days, tumour, np.asarray(plan.file.visits.response))
+    return assess(plan.criteria, plan.catalogue, numbers, course)
 
 
-def _survival(given: Infusions, seen: FollowUp, response: ResponseAssessment) -> _Columns:
+def _survival(given: Infusions, seen: FollowUp, response: Assessed) -> _Columns:
     """Progression-free survival from infusion (infused) and from enrolment (ITT).
 
     Leaving the study without infusion counts as an event in the ITT set (composite strategy).

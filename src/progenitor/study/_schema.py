@@ -43,6 +43,16 @@ class Population(Section):
     """Host in the catalogue."""
     patients_per_draw: int = Field(ge=1, le=100_000)
     """Virtual patients for every draw; each of them is followed in every arm."""
+    also: list[Reference] | None = Field(default=None, min_length=1, max_length=10)
+    """Mechanisms the disease may have besides those it always has, such as `neurotoxicity`."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is not asked for: studies without it keep their hash."""
+        content: dict[str, Any] = handler(self)
+        if content.get("also") is None:
+            content.pop("also", None)
+        return content
 
 
 def _or_a_file(schema: dict[str, Any]) -> None:

@@ -1,13 +1,12 @@
 """The unit of work of a run: make the lots, treat the patients, read them out, in every arm."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, final
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.cohort import Numbers, sample_numbers
-from progenitor.engine import Trajectories
 from progenitor.manufacture import Batch, manufacture
 from progenitor.study._chunk import Chunk
 from progenitor.study._effort import Effort, timed
@@ -15,12 +14,10 @@ from progenitor.study._measured import as_measured
 from progenitor.study._plan import ArmSetup, Plan, correlations, setup_arms, used_ids
 from progenitor.study._readout import follow_up, read_out
 from progenitor.study._shard import Shard
+from progenitor.study._toxicity import toxicity_curves
 from progenitor.study._treat import Infusions, infusions, protocol, treat
 
 __all__ = ["make_lots_of", "patient_numbers", "simulate_chunk"]
-
-_NEUROTOXICITY: Final = "icans_grade"
-_SEVERE: Final = 3.0
 
 
 def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
@@ -43,12 +40,18 @@ def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
     lots: dict[str, Batch] = {}
     parts = [_arm_rows(plan, arm, numbers, who, lots) for arm in setup_arms(plan)]
     names = dict.fromkeys(name for part in parts for name in part[0])
-    nothing = np.zeros(who.patient.size)
     outcomes = {
-        name: np.concatenate([part[0].get(name, nothing) for part in parts]) for name in names
+        name: np.concatenate([part[0].get(name, _nothing(name, who)) for part in parts])
+        for name in names
     }
     series = {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
     return Shard(outcomes, series, plan.days, sum((part[2] for part in parts), start=Effort()))
+
+
+def _nothing(name: str, who: "_Who") -> Float[np.ndarray, " patient"]:
+    """Fill a column that an arm lacks: no such cells or costs, and an unknown outcome."""
+    none = 0.0 if name.startswith(("lot_", "cost_")) else np.nan
+    return np.full(who.patient.size, none)
 
 
 @final
@@ -119,21 +122,9 @@ def _arm_rows(
     }
     outcomes |= _lot_columns(batch, given)
     outcomes |= read_out(plan, numbers, given, seen, **keys)
-    outcomes["icans_grade_3_day"] = _neurotoxic_day(plan, trajectories, given)
-    outcomes["dose_per_kg"] = given.dose / numbers["host/body_weight"]
-    return outcomes, dict(seen.series), Effort(sum(seconds), len(asked.who))
-
-
-def _neurotoxic_day(
-    plan: Plan, trajectories: Trajectories, given: Infusions
-) -> Float[np.ndarray, " patient"]:
-    """First look at neurotoxicity (ICANS) of grade 3 or more; NaN for never or not modelled."""
-    day = np.full(given.infused.size, np.nan)
-    if _NEUROTOXICITY in trajectories.observables:
-        severe = trajectories.observable(_NEUROTOXICITY) >= _SEVERE
-        first = plan.days[severe.argmax(axis=1)]
-        day[given.infused] = np.where(severe.any(axis=1), first, np.nan)
-    return day
+    outcomes["dose_per_kg"] = given.dose / numbers[arm.address("host/body_weight")]
+    curves = toxicity_curves(plan, arm, numbers, trajectories, given, seen.grades)
+    return outcomes, dict(seen.series) | curves, Effort(sum(seconds), len(asked.who))
 
 
 def make_lots_of(

@@ -8,10 +8,12 @@ import numpy as np
 
 from progenitor.evidence import Ledger, cite
 from progenitor.study._compare import compare_with_published
+from progenitor.study._criteria import CRITERIA, Criteria
 from progenitor.study._designs import conduct_designs
 from progenitor.study._durable import hash_json
 from progenitor.study._estimates import Table, band, endpoint_estimates, paired
 from progenitor.study._facts import failure_counts, versions
+from progenitor.study._late_effects import not_modelled
 from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
 from progenitor.study._readout import SERIES
 from progenitor.study._schema import Arm, StudyFile
@@ -19,7 +21,14 @@ from progenitor.study._shard import Shard
 from progenitor.study._study import Study
 from progenitor.study._weaknesses import headline, weaknesses
 from progenitor.study._wording import dose_words
-from progenitor.study.results import ArmResult, Estimate, FlowStep, PublishedComparison, RunResult
+from progenitor.study.results import (
+    ArmResult,
+    Estimate,
+    FlowStep,
+    PublishedComparison,
+    ResponseWords,
+    RunResult,
+)
 from progenitor.study.trials import conduct_trials
 
 __all__ = ["summarise"]
@@ -65,10 +74,11 @@ def summarise(
     """
     file, catalogue = study.file, plan.catalogue
     tables = {arm.name: Table.of(shard, arm=arm.index) for arm in setup_arms(plan)}
-    endpoints = {name: endpoint_estimates(table) for name, table in tables.items()}
+    criteria = CRITERIA[plan.criteria]
+    endpoints = {name: endpoint_estimates(table, criteria.labels) for name, table in tables.items()}
     arms = _arms(study, plan, tables, endpoints)
     names = list(arms)
-    differences = _differences(file, tables)
+    differences = _differences(file, tables, criteria)
     comparisons = compare_with_published(file, catalogue, tables, endpoints)
     ids = used_ids(plan)
     ledger = Ledger.of(catalogue, ids)
@@ -106,7 +116,24 @@ def summarise(
         hashes=_hashes(study, plan),
         dose_findings=trials.dose_findings,
         randomised=trials.randomised,
+        response=_response_words(criteria),
+        not_modelled=_missing(plan),
     )
+
+
+def _response_words(criteria: Criteria) -> ResponseWords:
+    """Say by which criteria response was judged, for figures and legends."""
+    return ResponseWords(
+        criteria.title, criteria.codes, criteria.words, criteria.change, criteria.partial
+    )
+
+
+def _missing(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Arm of the file → endpoints that its body has no observable for."""
+    return {
+        arm.arm: not_modelled(frozenset(one.name for one in arm.body.model.observables))
+        for arm in setup_arms(plan)
+    }
 
 
 def _weak(
@@ -129,12 +156,14 @@ def _weak(
     )
 
 
-def _differences(file: StudyFile, tables: Mapping[str, Table]) -> dict[str, Estimate]:
+def _differences(
+    file: StudyFile, tables: Mapping[str, Table], criteria: Criteria
+) -> dict[str, Estimate]:
     """Second arm minus the first; nothing where an arm has several doses."""
     names = list(tables)
     if len(names) < 2 or any(len(arm.levels) > 1 for arm in file.arms.values()):
         return {}
-    return paired(tables[names[1]], tables[names[0]])
+    return paired(tables[names[1]], tables[names[0]], criteria.labels)
 
 
 def _by_arm(plan: Plan, tables: Mapping[str, Table]) -> dict[str, list[Table]]:

@@ -69,7 +69,7 @@ def infusions(
     lost, lost_day = waiting_attrition(numbers["waiting/attrition_hazard"], wait, chance)
     failed_day = np.where(product.released, np.inf, batch.decided_day)
     lost &= ~(failed_day < lost_day)
-    weight = numbers["host/body_weight"]
+    weight = numbers[arm.address("host/body_weight")]
     dose = np.minimum(arm.target_per_kg * weight, product.total)
     too_few = product.released & ~lost & (dose < arm.minimum_per_kg * weight)
     infused = product.released & ~lost & ~too_few

@@ -4,9 +4,12 @@ from typing import Any, Final
 
 from progenitor.documents import suggestion
 from progenitor.evidence import Catalogue
+from progenitor.study._disease_checks import may_have, observables_of
 from progenitor.study._dose_checks import misspelt
 from progenitor.study._probe import Probe
 from progenitor.study._quantities import read_probability
+from progenitor.study._time_zero_checks import check_time_zero
+from progenitor.study._toxicity_lines import TOXICITIES
 from progenitor.study._trial_section import DESIGNS, DesignKeys, Trial
 
 __all__ = ["check_trials"]
@@ -14,7 +17,7 @@ __all__ = ["check_trials"]
 _YEAR_DAYS: Final = 365.0
 _LONGEST: Final = 5 * 365.25
 _KEYS: Final = tuple(Trial.model_fields)
-_NEUROTOXICITY: Final = "neurotoxicity"
+_MECHANISMS: Final = {"icans_grade": "neurotoxicity"}
 _Path = tuple[str | int, ...]
 
 
@@ -30,6 +33,7 @@ def check_trials(probe: Probe, catalogue: Catalogue | None) -> None:
             continue
         _check_keys(probe, path, design, keys)
         _check_endpoint(probe, path, keys)
+        check_time_zero(probe, path)
         if keys.kind == "dose finding":
             _check_dose_finding(probe, path, catalogue)
         else:
@@ -165,16 +169,22 @@ def _check_toxicity(probe: Probe, path: _Path, catalogue: Catalogue | None) -> N
             probe.report(
                 (*path, "toxicity", place), f"'{event}' is listed twice", "list every event once"
             )
-        disease = probe.value("population", "disease")
-        known = catalogue is not None and disease in catalogue.names("diseases")
-        if event == "icans_grade_3" and catalogue is not None and known:
-            mechanisms = catalogue.entry("diseases", disease).data.get("mechanisms", ())
-            if _NEUROTOXICITY not in mechanisms:
-                probe.report(
-                    (*path, "toxicity", place),
-                    f"the disease '{disease}' has no mechanism of neurotoxicity",
-                    "leave the event out, or choose a disease that has it",
-                )
+        line = TOXICITIES.get(event) if isinstance(event, str) else None
+        found = (
+            None
+            if line is None
+            else observables_of(probe, probe.value(*path, "arms", 0), catalogue)
+        )
+        if line is not None and found is not None and line.observable not in {"", *found}:
+            may = may_have(probe, catalogue, _MECHANISMS.get(line.observable, ""))
+            probe.report(
+                (*path, "toxicity", place),
+                f"'{event}' is not modelled: the body of this disease and product has nothing "
+                "that it could be read from",
+                f"write 'also: [{may}]' under 'population', or leave the event out"
+                if may
+                else "leave the event out, or choose a disease or product that has it",
+            )
 
 
 def _check_one_dose(probe: Probe, path: _Path, keys: DesignKeys) -> None:

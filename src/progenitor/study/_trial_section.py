@@ -9,6 +9,7 @@ from pydantic import Field
 from progenitor.errors import DesignError
 from progenitor.study._quantities import Days, Dose, Probability
 from progenitor.study._sections import Reference, Section
+from progenitor.study._toxicity_lines import ToxicityName
 
 __all__ = ["DESIGNS", "DesignKeys", "Trial", "given"]
 
@@ -18,7 +19,6 @@ DoseFindingName = Literal[
 SingleArmName = Literal["exact_binomial", "simon_two_stage", "predictive_probability", "bop2"]
 RandomisedName = Literal["log_rank", "group_sequential"]
 DesignName = Literal[SingleArmName, DoseFindingName, RandomisedName]
-ToxicityName = Literal["crs_grade_3", "crs_grade_4", "icans_grade_3", "death"]
 Value = TypeVar("Value")
 
 
@@ -40,6 +40,9 @@ class Trial(Section):
     trial."""
     analysis_set: Literal["infused", "itt"] | None = None
     """Who is counted: patients infused, or everybody enrolled (intention to treat)."""
+    time_zero: Literal["enrolment", "infusion"] | None = None
+    """Day from which times are counted: enrolment for `itt`, infusion for `infused`, and no other;
+    if left out, the one that belongs to the analysis set."""
     null: Probability | None = None
     """Success rate that would not be worth more work (p0)."""
     alternative: Probability | None = None
@@ -107,8 +110,9 @@ class DesignKeys:
 
 
 _ERRORS: Final = ("endpoint", "analysis_set", "null", "alternative", "alpha", "power")
-_SINGLE: Final = DesignKeys("single arm", _ERRORS)
-_LOOKED: Final = DesignKeys("single arm", (*_ERRORS[:-1], "looks"))
+_ZERO: Final = ("time_zero",)
+_SINGLE: Final = DesignKeys("single arm", _ERRORS, _ZERO)
+_LOOKED: Final = DesignKeys("single arm", (*_ERRORS[:-1], "looks"), _ZERO)
 _FINDING: Final = ("patients", "window", "toxicity", "arrival_every")
 _FINDING_MAY: Final = (
     "cohort", "start", "stagger", "feasibility", "tolerance", "least_feasible",
@@ -133,8 +137,8 @@ DESIGNS: Final[Mapping[str, DesignKeys]] = {
     "tite_crm": _SKELETON,
     "blrm": DesignKeys("dose finding", (*_FINDING, "target", "reference_dose"), _FINDING_MAY),
     "boin12": DesignKeys("dose finding", (*_FINDING, "target", "least_response"), _FINDING_MAY),
-    "log_rank": DesignKeys("randomised", _RANDOMISED),
-    "group_sequential": DesignKeys("randomised", (*_RANDOMISED, "looks", "spending")),
+    "log_rank": DesignKeys("randomised", _RANDOMISED, _ZERO),
+    "group_sequential": DesignKeys("randomised", (*_RANDOMISED, "looks", "spending"), _ZERO),
 }
 """Designs by name."""
 

@@ -32,16 +32,24 @@ def headline(arms: Sequence[ArmResult], paired: Mapping[str, Estimate]) -> str:
     }[_direction(difference)]
     return (
         f"{verdict}: in the same virtual patients 12-month PFS differs by "
-        f"{_points(difference)} and complete response by {_points(paired['complete_response'])}. "
+        f"{_points(difference)} and {_response(paired)[0]} by {_points(_response(paired)[1])}. "
         f"{details}"
     )
 
 
 def _each(arm: ArmResult) -> str:
-    response = f"{_share(arm.endpoints['complete_response'])} in complete response"
+    words, share = _response(arm.endpoints)
+    response = f"{_share(share)} in {words}"
     if "pfs_12_months" not in arm.endpoints:
         return response
     return f"{_share(arm.endpoints['pfs_12_months'])} progression-free at 12 months and {response}"
+
+
+def _response(endpoints: Mapping[str, Estimate]) -> tuple[str, Estimate]:
+    """Return the best response there is, and its name: remission where CR is not told apart."""
+    if "complete_response" in endpoints:
+        return "complete response", endpoints["complete_response"]
+    return "remission (CR or CRi)", endpoints["objective_response"]
 
 
 def weaknesses(

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 from progenitor.evidence import Ledger
 
 __all__ = [
+    "LUGANO",
     "ArmResult",
     "Band",
     "DesignResult",
@@ -25,6 +26,7 @@ __all__ = [
     "RandomisedExample",
     "RandomisedPair",
     "RandomisedResult",
+    "ResponseWords",
     "RunResult",
 ]
 
@@ -117,7 +119,8 @@ class DoseLevel:
 
     ``toxicity``, ``response`` and ``feasibility`` are shares of infused patients assigned to it;
     ``best`` is the share of parameter draws in which it is the maximum tolerated dose, and
-    ``best_feasible`` the tolerated and feasible one. ``selected`` is the share of trials on
+    ``best_feasible`` the tolerated and feasible one (each draw by the chance that its patients give
+    it). ``selected`` is the share of trials on
     mechanistic patients that choose it, ``fixed`` that of trials planned on fixed probabilities.
     ``treated`` and ``toxic`` are patients in a trial.
     """
@@ -140,7 +143,8 @@ class DoseLevel:
 class PolicyChoice:
     """What trials choose when patients below their assigned dose are dealt with in one way.
 
-    ``right`` chooses the tolerated and feasible dose of the draw, ``infeasible`` a dose that too
+    ``right`` chooses the tolerated and feasible dose of the draw (averaged over the doubt about
+    it), ``infeasible`` a dose that too
     few patients can get, ``overdose`` one above the maximum tolerated dose; ``delivered`` is the
     share of infused patients who could get the chosen dose.
     """
@@ -184,7 +188,11 @@ class ExampleTrial:
 @final
 @dataclass(frozen=True, slots=True)
 class DoseFindingResult:
-    """A dose-finding design conducted on mechanistic patients."""
+    """A dose-finding design conducted on mechanistic patients.
+
+    ``truth_error`` is the median over draws of the standard error of a draw's rate of toxicities,
+    at the dose nearest to the target.
+    """
 
     name: str
     arm: str
@@ -202,6 +210,7 @@ class DoseFindingResult:
     replicates: int
     calendars: int
     virtual_patients: int
+    truth_error: float
     levels: tuple[DoseLevel, ...]
     none: Estimate
     fixed_none: Estimate
@@ -311,12 +320,40 @@ class ArmResult:
 
 @final
 @dataclass(frozen=True, slots=True)
+class ResponseWords:
+    """By which criteria response was judged: ``codes`` name the codes of best response, from 0.
+
+    ``change`` is what a waterfall shows, empty where response is not a size; ``partial`` the change
+    in % that a partial response needs.
+    """
+
+    title: str
+    codes: tuple[str, ...]
+    words: str
+    change: str
+    partial: float
+
+
+LUGANO = ResponseWords(
+    "Lugano 2014",
+    ("NE", "PD", "SD", "PR", "CR"),
+    "Colour also needs metabolic imaging. CR, PR: complete, partial response; SD: stable disease; "
+    "PD: progression; NE: not evaluable.",
+    "tumour size",
+    -50.0,
+)
+"""Words of lymphoma, the default."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """A finished run: what was asked, what came out, what is weak, and how to repeat it.
 
     ``seconds`` is how long the run took. For ``solving_seconds`` of it, added up over processes,
     the solver made lots and treated ``simulations`` patients, those included on whom parameter
-    draws were chosen; what an earlier, interrupted run did does not count.
+    draws were chosen; what an earlier, interrupted run did does not count. ``not_modelled`` names
+    for each arm the endpoints that its body has no observable for.
     """
 
     study_name: str
@@ -346,3 +383,5 @@ class RunResult:
     simulations: int = 0
     dose_findings: tuple[DoseFindingResult, ...] = ()
     randomised: tuple[RandomisedResult, ...] = ()
+    response: ResponseWords = LUGANO
+    not_modelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from progenitor.study._estimates import Table
 
 __all__ = ["dose_tables", "survival_tables"]
 
+_LOOKS = np.append(np.arange(0.0, 29.0), 90.0)
+
 
 def dose_tables(
     doses: Sequence[float],
@@ -70,8 +72,17 @@ def dose_tables(
             "death_day": np.full(count, np.nan),
             "objective_response": np.where(infused, tolerance > 0.4, np.nan).astype(float),
         }
-        tables.append(Table(columns, {}, np.array([0.0, 90.0]), draws))
+        tables.append(Table(columns, _grades(columns), _LOOKS, draws))
     return tables
+
+
+def _grades(columns: dict[str, np.ndarray[Any, Any]]) -> dict[str, np.ndarray[Any, Any]]:
+    """Grade 3 of cytokine release from its first day on, and no other toxicity."""
+    severe = columns["crs_grade_3_day"][:, np.newaxis] <= _LOOKS
+    return {
+        "grade_of_crs": np.where(severe, 3.0, 0.0),
+        "grade_of_icans": np.zeros((len(severe), len(_LOOKS))),
+    }
 
 
 def survival_tables(

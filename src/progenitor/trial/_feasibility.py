@@ -16,6 +16,7 @@ __all__ = [
     "PolicyResult",
     "TrueDoses",
     "compare_feasibility",
+    "nearest_dose",
     "true_doses",
 ]
 
@@ -164,10 +165,10 @@ def true_doses(bank: DoseBank, *, target: float, least: float) -> TrueDoses:
     >>> true_doses(DoseBank((1.0, 3.0, 10.0), achieved, toxic), target=0.3, least=0.5)
     TrueDoses(tolerated=1, feasible=1, apparent=2)
     """
-    tolerated = _nearest(bank.toxicity_if_given, target)
+    tolerated = nearest_dose(bank.toxicity_if_given, target)
     enough = np.flatnonzero(bank.feasibility[: tolerated + 1] >= least)
     feasible = int(enough[-1]) if enough.size else -1
-    return TrueDoses(tolerated, feasible, _nearest(bank.toxicity_as_assigned, target))
+    return TrueDoses(tolerated, feasible, nearest_dose(bank.toxicity_as_assigned, target))
 
 
 def compare_feasibility(
@@ -254,7 +255,7 @@ def _share_error(share: Any, count: int) -> Any:
     return np.sqrt(moved * (1.0 - moved) / count)
 
 
-def _nearest(toxicity: Float[np.ndarray, " dose"], target: float) -> int:
+def nearest_dose(toxicity: Float[np.ndarray, " dose"], target: float) -> int:
     """Find the dose whose toxicity is nearest to the target; -1 where all are far above."""
     known = np.flatnonzero(np.isfinite(toxicity))
     if not known.size or toxicity[known[0]] > 1.5 * target:

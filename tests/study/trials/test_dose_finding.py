@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from progenitor.study._estimates import Table
 from progenitor.study.results import DoseFindingResult
 from progenitor.study.trials import _dose_finding
 from progenitor.study.trials._averages import averaged, between_share
@@ -138,13 +139,38 @@ def test_every_design_is_conducted(keys):
     assert found.levels[0].treated.value > 0.0
 
 
+def toxic_on(columns: dict[str, list[float]], events: list[str]) -> list[float]:
+    """Days of toxicity of patients looked at daily for four weeks, grade 3 from a day to another.
+
+    ``columns`` holds first and last day of a reaction and the day of death, NaN for none.
+    """
+    days = np.arange(0.0, 41.0)
+    begun, ended, dead = (np.array(columns[name])[:, None] for name in ("from", "to", "death"))
+    crs = np.where((days >= begun) & (days <= ended), 3.0, 0.0)
+    rows = {"draw": np.zeros(len(crs), dtype=int), "death_day": dead[:, 0]}
+    table = Table(rows, {"grade_of_crs": crs}, days, 1)
+    return toxicity_day(table, events, window=28.0)[0].tolist()
+
+
+NAN = float("nan")
+REACTIONS = {
+    "from": [5.0, NAN, 40.0, NAN, 27.0],
+    "to": [8.0, NAN, 40.0, NAN, 40.0],
+    "death": [3.0, 27.5, NAN, NAN, NAN],
+}
+
+
 def test_the_first_event_within_the_window_counts():
-    columns = {
-        "crs_grade_3_day": np.array([5.0, np.nan, 40.0, np.nan]),
-        "death_day": np.array([3.0, 28.0, np.nan, np.nan]),
-    }
-    found = toxicity_day(columns.__getitem__, ["crs_grade_3", "death"], window=28.0)
-    assert found.tolist() == [3.0, 28.0, np.inf, np.inf]
+    found = toxic_on(REACTIONS, ["crs_grade_3", "death"])
+    assert found == [3.0, 28.0, np.inf, np.inf, 27.0]
+
+
+def test_a_reaction_that_resolves_in_time_is_no_toxicity():
+    """Grade 3 for days 5 to 8 is gone on day 9, after more than three days; 5 to 7 in time."""
+    longer = toxic_on(REACTIONS | {"death": [NAN] * 5}, ["crs_grade_3_over_3_days"])
+    assert longer == [8.0, np.inf, np.inf, np.inf, 28.0]  # proven on day 30, counts on the last
+    shorter = REACTIONS | {"to": [7.0] * 5, "death": [NAN] * 5}
+    assert toxic_on(shorter, ["crs_grade_3_over_3_days"])[0] == np.inf
 
 
 def test_the_share_between_draws_is_that_of_the_binomial():

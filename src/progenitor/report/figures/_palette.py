@@ -40,10 +40,16 @@ ARM_COLOURS = (
 
 # ColorBrewer BrBG ends and a neutral middle: response is green-blue, progression is brown.
 RESPONSE_COLOURS: Mapping[str, str] = {
+    "sCR": "#003c30",
     "CR": "#01665e",
+    "CRi": "#35978f",
+    "VGPR": "#35978f",
     "PR": "#5ab4ac",
+    "MR": "#c7eae5",
     "SD": "#a9b0b7",
+    "NR": "#a9b0b7",
     "PD": "#a6611a",
+    "Relapse": "#a6611a",
     "NE": "#d8dce0",
 }
 

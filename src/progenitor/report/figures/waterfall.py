@@ -8,19 +8,17 @@ import numpy as np
 from progenitor.report.figures._palette import INK, RESPONSE_COLOURS, arm_labels
 from progenitor.report.figures._style import Chart, blank, inline, number, styled
 from progenitor.report.figures._thinning import evenly
-from progenitor.study.results import ArmResult
+from progenitor.study.results import LUGANO, ArmResult, ResponseWords
 
 __all__ = ["waterfall"]
 
-_CODES = {4: "CR", 3: "PR", 2: "SD", 1: "PD", 0: "NE"}
 _SEPARATE = 80
-_LUGANO_PARTIAL_DECREASE = -50.0
 
 
 def waterfall(
     arms: Mapping[str, ArmResult],
     *,
-    partial_decrease: float = _LUGANO_PARTIAL_DECREASE,
+    response: ResponseWords = LUGANO,
     cut: float = 100.0,
     width: int = 1000,
     height: int = 270,
@@ -31,9 +29,8 @@ def waterfall(
     ----------
     arms
         Arms by name; ``best_change`` in % of baseline, NaN without a visit after baseline.
-    partial_decrease
-        Line of partial response in %; −50 by the Lugano classification (Cheson et al. 2014,
-        doi:10.1200/JCO.2013.54.8800).
+    response
+        Criteria: names of the codes, what has changed, and the change of a partial response.
     cut
         Growth beyond this % is drawn as a bar of this height.
     width, height
@@ -43,13 +40,13 @@ def waterfall(
     panels: list[Chart] = []
     words: list[str] = []
     for name, arm in arms.items():
-        rows = _rows(arm)
+        rows = _rows(arm, response)
         if not rows:
             continue
         measured = int(np.isfinite(arm.best_change).sum())
         title = f"{labels[name]} (n = {measured} of {arm.best_change.size})"
         panels.append(
-            _panel(rows, partial_decrease, cut, title).properties(
+            _panel(rows, response, cut, title).properties(
                 width=width / len(arms) - 70, height=height
             )
         )
@@ -59,13 +56,13 @@ def waterfall(
     return styled(
         alt.hconcat(*panels, spacing=30).resolve_scale(color="shared"),
         description=(
-            "Waterfall of best change in tumour size from baseline, coloured by best overall "
-            "response. " + "; ".join(words)
+            f"Waterfall of best change in {response.change} from baseline, coloured by best "
+            "overall response. " + "; ".join(words)
         ),
     )
 
 
-def _rows(arm: ArmResult) -> list[dict[str, object]]:
+def _rows(arm: ArmResult, response: ResponseWords) -> list[dict[str, object]]:
     """Return one bar per measured patient; many bars overlap a little so that no gap shimmers.
 
     Of more patients than can be told apart every second, third … is drawn.
@@ -80,14 +77,15 @@ def _rows(arm: ArmResult) -> list[dict[str, object]]:
             "left": float(rank),
             "right": rank + 1 + overlap,
             "change": number(arm.best_change[patient]),
-            "response": _CODES.get(int(arm.best_response[patient]), "NE"),
+            "response": response.codes[int(arm.best_response[patient])],
         }
         for rank, patient in enumerate(order)
     ]
 
 
-def _panel(rows: list[dict[str, object]], partial_decrease: float, cut: float, title: str) -> Chart:
-    codes = list(_CODES.values())
+def _panel(rows: list[dict[str, object]], response: ResponseWords, cut: float, title: str) -> Chart:
+    codes = list(reversed(response.codes))
+    title_of_y = f"Best change in {response.change} (%)"
     y_scale = alt.Scale(domain=[-100, cut], clamp=True, nice=False)
     y_axis = alt.Axis(values=[-100, -75, -50, -25, 0, 25, 50, 75, 100], grid=True)
     bars = (
@@ -101,7 +99,7 @@ def _panel(rows: list[dict[str, object]], partial_decrease: float, cut: float, t
                 scale=alt.Scale(domain=[0, len(rows)], nice=False, clamp=True),
             ),
             x2="right:Q",
-            y=alt.Y("change:Q", title="Best change in tumour size (%)", scale=y_scale, axis=y_axis),
+            y=alt.Y("change:Q", title=title_of_y, scale=y_scale, axis=y_axis),
             y2=alt.datum(0),
             color=alt.Color(
                 "response:N",
@@ -112,7 +110,7 @@ def _panel(rows: list[dict[str, object]], partial_decrease: float, cut: float, t
             ),
         )
     )
-    lines: list[dict[str, object]] = [{"level": partial_decrease}]
+    lines: list[dict[str, object]] = [{"level": response.partial}]
     limit = (
         alt.Chart(inline(lines))
         .mark_rule(color=INK, strokeDash=[5, 4], opacity=0.8)

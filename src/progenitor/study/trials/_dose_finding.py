@@ -20,7 +20,7 @@ from progenitor.study.trials._dose_calendars import (
     selected_of,
 )
 from progenitor.study.trials._dose_designs import TIMED, dose_design
-from progenitor.study.trials._dose_limiting import EVENT_WORDS
+from progenitor.study.trials._dose_limiting import dose_limiting
 from progenitor.study.trials._dose_patients import DosePatientsOfArm, dose_patients
 from progenitor.study.trials._dose_runs import (
     LEAST,
@@ -36,6 +36,7 @@ from progenitor.trial import AbstractDoseFinding, CalendarTrial
 
 __all__ = ["conduct_dose_findings", "dose_finding_designs"]
 
+_ANY_DEATH: Final = "death from any cause"
 _CALENDARS: Final = 100
 """Trials conducted day by day; designs that look at part of a window use as many at least."""
 
@@ -111,6 +112,7 @@ class _Finding:
             target=given(trial.target, "target"),
             least=trial.least_feasible or LEAST,
             tolerance=trial.tolerance or TOLERANCE,
+            seed=seed,
         )
         runs = {
             policy: policy_runs(design, patients, trial, policy, seed=seed)
@@ -148,10 +150,10 @@ class _Finding:
         """Gather what the trials show."""
         main, trial, truth = self.main, self.trial, self.truth
         own = np.arange(main.selected.size) % self.patients.draws
-        right = main.selected == truth.feasible[own]
+        right = truth.right(main.selected, own)
         paper = self.paper.selected
         everybody = np.arange(paper.size) % self.patients.draws
-        agreed = paper == truth.feasible[everybody]
+        agreed = truth.right(paper, everybody)
         rules = conduct_rules(trial, self.patients.doses)
         levels = tuple(self.level(place, main) for place in range(len(self.patients.doses)))
         policies = tuple(self.choice(policy) for policy in self.runs)
@@ -166,19 +168,20 @@ class _Finding:
             numbers=dict(self.design.numbers),
             target=given(trial.target, "target"),
             window=given(trial.window, "window"),
-            events=tuple(EVENT_WORDS[event] for event in given(trial.toxicity, "toxicity")),
+            events=_events(trial),
             policy=self.policy,
             least_feasible=trial.least_feasible or LEAST,
             tolerance=trial.tolerance or TOLERANCE,
             replicates=int(main.selected.size),
             calendars=len(self.calendars),
             virtual_patients=int(self.patients.evaluated.sum()),
+            truth_error=float(np.median(truth.error)),
             levels=levels,
             none=self.mean(main.selected < 0, "No dose chosen"),
             fixed_none=simple_share(float((paper < 0).mean()), paper.size, "No dose chosen"),
             right=right_share,
             fixed_right=simple_share(float(agreed.mean()), paper.size, "Right dose chosen"),
-            overdose=self.mean(main.selected > truth.tolerated[own], "Chosen above the MTD"),
+            overdose=self.mean(truth.above(main.selected, own), "Chosen above the MTD"),
             patients=self.mean(main.treated.sum(axis=1), "Patients who count", "patient"),
             toxicities=self.mean(main.toxic.sum(axis=1), "Dose-limiting toxicities", "patient"),
             enrolled=self.mean(self._apheresed(), "Patients apheresed", "patient"),
@@ -213,8 +216,8 @@ class _Finding:
             toxicity=rate_of(np.isfinite(patients.toxic_day[..., place]), who, "DLT"),
             response=rate_of(patients.response[..., place], who, "Objective response"),
             feasibility=rate_of(able, who, "Gets the dose"),
-            best=float((truth.tolerated == place).mean()),
-            best_feasible=float((truth.feasible == place).mean()),
+            best=float(truth.tolerated[:, place + 1].mean()),
+            best_feasible=float(truth.feasible[:, place + 1].mean()),
             selected=self.mean(main.selected == place, "Chosen"),
             fixed=simple_share(chosen, self.paper.selected.size, "Chosen on paper"),
             treated=self.mean(main.treated[:, place], "Patients", "patient"),
@@ -235,11 +238,18 @@ class _Finding:
                 for place in range(len(self.patients.doses))
             ),
             none=self.mean(~some, "No dose"),
-            right=self.mean(chosen == truth.feasible[own], "Right dose"),
+            right=self.mean(truth.right(chosen, own), "Right dose"),
             infeasible=self.mean(some & (able < least), "Dose too few can get"),
-            overdose=self.mean(chosen > truth.tolerated[own], "Above the MTD"),
+            overdose=self.mean(truth.above(chosen, own), "Above the MTD"),
             delivered=self.mean(np.where(some, able, np.nan), "Could get the chosen dose"),
         )
+
+
+def _events(trial: Trial) -> tuple[str, ...]:
+    """Return the dose-limiting toxicities in words."""
+    events, window = given(trial.toxicity, "toxicity"), given(trial.window, "window")
+    lines = dose_limiting(events, window=window).criteria
+    return tuple(_ANY_DEATH if line.event == "death" else line.description for line in lines)
 
 
 def _policies(trial: Trial) -> tuple[str, ...]:

@@ -1,53 +1,52 @@
-"""Which events are dose-limiting toxicities, and on which day the first of them came."""
+"""Which events are dose-limiting toxicities, and on which day the first of them was proven."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float
 
-__all__ = ["EVENTS", "EVENT_WORDS", "toxicity_day"]
+from progenitor.study._estimates import Table
+from progenitor.study._toxicity_lines import TOXICITIES
+from progenitor.trial import DoseLimitingToxicity
 
-_Column = np.ndarray[Any, Any]
-
-EVENTS: Final[Mapping[str, str]] = {
-    "crs_grade_3": "crs_grade_3_day",
-    "crs_grade_4": "crs_grade_4_day",
-    "icans_grade_3": "icans_grade_3_day",
-    "death": "death_day",
-}
-"""Event of a study file → column with its first day since infusion."""
-
-EVENT_WORDS: Final[Mapping[str, str]] = {
-    "crs_grade_3": "cytokine release syndrome of grade 3 or more",
-    "crs_grade_4": "cytokine release syndrome of grade 4 or more",
-    "icans_grade_3": "neurotoxicity (ICANS) of grade 3 or more",
-    "death": "death from any cause",
-}
-"""The same in words."""
+__all__ = ["dose_limiting", "toxicity_day"]
 
 
-def toxicity_day(
-    column: Callable[[str], _Column], events: Sequence[str], *, window: float
-) -> Float[np.ndarray, "..."]:
-    """Return the day of the first dose-limiting event within the window; infinite without one.
-
-    Parameters
-    ----------
-    column
-        Returns a column of outcomes by name.
-    events
-        Names among ``EVENTS``.
-    window
-        Last day that counts.
+def dose_limiting(events: Sequence[str], *, window: float) -> DoseLimitingToxicity:
+    """Return the definition of a dose-limiting toxicity as the study file lists it.
 
     Examples
     --------
-    >>> days = {"death_day": np.array([40.0, 20.0]), "crs_grade_3_day": np.array([5.0, np.nan])}
-    >>> toxicity_day(days.__getitem__, ["crs_grade_3", "death"], window=28.0).tolist()
-    [5.0, 20.0]
+    >>> print(dose_limiting(["crs_grade_3"], window=28.0).description)
+    Within 28 days of infusion: cytokine release syndrome of grade 3 or higher.
     """
-    days = np.stack([np.asarray(column(EVENTS[event]), dtype=float) for event in events])
-    first = np.where(np.isnan(days), np.inf, days).min(axis=0)
-    found: Float[np.ndarray, ...] = np.where(first <= window, first, np.inf)
-    return found
+    return DoseLimitingToxicity(tuple(TOXICITIES[event].criterion for event in events), window)
+
+
+def toxicity_day(
+    table: Table, events: Sequence[str], *, window: float
+) -> Float[np.ndarray, "draw patient"]:
+    """Return the day on which the first dose-limiting toxicity was proven; infinite without one.
+
+    An event begins at the look that finds it, daily in the first weeks. One that counts only if it
+    lasts is proven when its time is over, and counts at the end of the window at the latest. Who
+    dies of something that is not listed counts as without toxicity.
+
+    Parameters
+    ----------
+    table
+        Rows of an arm at one dose, with the grades of toxicity as curves.
+    events
+        Names among ``TOXICITIES``.
+    window
+        Last day on which an event may begin.
+    """
+    toxicity = dose_limiting(events, window=window)
+    dead = table.days >= table.outcomes["death_day"].astype(float)[:, np.newaxis]
+    grades = {
+        line.criterion.event: table.series[line.curve] if line.curve else np.where(dead, 5.0, 0.0)
+        for line in (TOXICITIES[event] for event in events)
+    }
+    found = toxicity.evaluate(table.days, grades, np.full(len(dead), np.inf))
+    day = np.where(found.toxic == 1.0, np.minimum(found.proof_day, window), np.inf)
+    return day.reshape(table.draws, -1)

@@ -120,7 +120,9 @@ def dose_patients(
     return DosePatientsOfArm(
         doses=doses,
         achieved=np.nan_to_num(doses_of("dose_per_kg").astype(float)),
-        toxic_day=toxicity_day(doses_of, events, window=window),
+        toxic_day=np.stack(
+            [toxicity_day(table, events, window=window) for table in tables], axis=2
+        ),
         response=doses_of("objective_response") == 1.0,
         end_day=np.where(np.isnan(death), np.inf, death),
         infused=infused,

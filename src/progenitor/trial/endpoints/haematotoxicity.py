@@ -38,7 +38,8 @@ class Haematotoxicity:
     Each sample speaks until the next (the last for one day), within days 0 to ``early_end``. Late
     is a depth that two samples after that day reached, so that a single low count is none. Grade 4
     for never having recovered needs follow-up to the end of the early phase with no sample above
-    500 from the first on. A patient without a sample in a phase has no grade of it.
+    500 from the first on. Recovery for less than three days is recovery here; published gradings
+    count such days as neutropenic. A patient without a sample in a phase has no grade of it.
 
     Parameters
     ----------
