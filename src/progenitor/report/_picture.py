@@ -5,7 +5,7 @@ from pathlib import Path
 import altair as alt
 
 from progenitor.report._draw import png
-from progenitor.report._select import CELLS, lower_limit
+from progenitor.report._select import cells_band, lower_limit
 from progenitor.report.figures import kinetics, survival, waterfall
 from progenitor.report.figures._style import Chart, bare, styled
 from progenitor.study.results import RunResult
@@ -41,7 +41,7 @@ def compose_picture(result: RunResult) -> Chart:
     top = kinetics(
         result.arms,
         result.comparisons,
-        band=CELLS,
+        band=cells_band(result.arms),
         lower_limit=lower_limit(result.ledger),
         width=1120,
         height=250,

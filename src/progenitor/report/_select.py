@@ -13,6 +13,7 @@ from progenitor.units import parse_quantity
 __all__ = [
     "CELLS",
     "TRANSGENE",
+    "cells_band",
     "lot_arms",
     "lower_limit",
     "other_bands",
@@ -29,10 +30,19 @@ _LOWER_LIMIT = "assay/car_t_lower_limit"
 _FIXED = "fixed at "
 
 
+_LEVELS: Final = (CELLS, "product_monocytes_in_blood")
+
+
+def cells_band(arms: Mapping[str, ArmResult]) -> str:
+    """Return the key of the band by which the products are counted in blood."""
+    known = {key for arm in arms.values() for key in arm.bands}
+    return next((key for key in _LEVELS if key in known), CELLS)
+
+
 def other_bands(result: RunResult) -> list[str]:
     """Return the keys of all bands that hold no kinetics, in order of first appearance."""
     keys = dict.fromkeys(key for arm in result.arms.values() for key in arm.bands)
-    return [key for key in keys if key not in {CELLS, TRANSGENE}]
+    return [key for key in keys if key not in {cells_band(result.arms), TRANSGENE}]
 
 
 def lot_arms(arms: Mapping[str, ArmResult]) -> dict[str, ArmResult]:

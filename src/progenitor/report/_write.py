@@ -7,8 +7,8 @@ from typing import Any
 from progenitor.report import figures, tables
 from progenitor.report._page import drawings, render_page
 from progenitor.report._select import (
-    CELLS,
     TRANSGENE,
+    cells_band,
     lot_arms,
     lower_limit,
     other_bands,
@@ -17,6 +17,7 @@ from progenitor.report._select import (
 from progenitor.report._trial_parts import dose_parts, randomised_parts
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures._style import Chart
+from progenitor.report.figures.composition import phenotype_words
 from progenitor.report.tables.operating import design_title
 from progenitor.study.results import RunResult
 
@@ -76,6 +77,8 @@ def render_report(result: RunResult) -> str:
             **{found.name: randomised_parts(found) for found in result.randomised},
         },
         lots=lot_arms(result.arms),
+        counted=_counted(result),
+        phenotypes=_phenotypes(result),
         repeat=f"progenitor run {result.study_path.name} --seed {result.seed}",
     )
 
@@ -88,7 +91,10 @@ def _charts(result: RunResult) -> dict[str, Chart]:
         "quality": figures.lot_quality(lots),
         "cost": figures.cost_lines(lots),
         "kinetics": figures.kinetics(
-            arms, result.comparisons, band=CELLS, lower_limit=lower_limit(result.ledger)
+            arms,
+            result.comparisons,
+            band=cells_band(arms),
+            lower_limit=lower_limit(result.ledger),
         ),
         "agreement": figures.agreement(result.comparisons, arm_labels(arms)),
         "survival_infused": figures.survival(arms, "infused"),
@@ -119,10 +125,23 @@ def _examples(result: RunResult) -> list[tuple[str, str]]:
 def _spread(result: RunResult) -> str:
     """Return the outermost percentiles of the bands in blood, in words."""
     for arm in result.arms.values():
-        if CELLS in arm.bands:
-            ranks = arm.bands[CELLS].percentiles
+        if cells_band(result.arms) in arm.bands:
+            ranks = arm.bands[cells_band(result.arms)].percentiles
             return f"{min(ranks):g}th to the {max(ranks):g}th percentile"
     return "lowest to the highest percentile"
+
+
+def _counted(result: RunResult) -> str:
+    """Return what the kinetics count, in the words of the run."""
+    band = cells_band(result.arms)
+    found = [arm.bands[band].label for arm in result.arms.values() if band in arm.bands]
+    return found[0] if found else "Cells in blood"
+
+
+def _phenotypes(result: RunResult) -> str:
+    """Spell out the phenotypes of the lots."""
+    names = dict.fromkeys(name for arm in result.arms.values() for name in arm.composition)
+    return "; ".join(f"{short}: {words}" for short, words in map(phenotype_words, names))
 
 
 def _tables(result: RunResult) -> dict[str, tables.Table]:

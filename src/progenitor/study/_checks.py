@@ -8,6 +8,7 @@ from progenitor.study._disease_checks import check_disease
 from progenitor.study._dose_checks import check_doses
 from progenitor.study._optimise_checks import check_optimise
 from progenitor.study._probe import Probe
+from progenitor.study._switch_checks import check_switches
 from progenitor.study._trial_checks import check_trials
 
 __all__ = ["study_problems"]
@@ -88,6 +89,7 @@ def _check_names(probe: Probe, catalogue: Catalogue) -> None:
     probe.known(("population", "disease"), catalogue.names("diseases"), "disease")
     probe.known(("population", "host"), catalogue.names("hosts"), "host")
     check_disease(probe, catalogue)
+    check_switches(probe, catalogue)
     for product in probe.names("products"):
         probe.known(("products", product, "recipe"), catalogue.names("recipes"), "recipe")
         probe.known(("products", product, "chassis"), catalogue.names("chassis"), "chassis")

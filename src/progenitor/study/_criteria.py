@@ -71,6 +71,7 @@ CRITERIA: Final[Mapping[str, Criteria]] = {
         labels={
             "objective_response": ("ORR", "of infused patients; RECIST 1.1, confirmed"),
             "complete_response": ("CR", "of infused patients; RECIST 1.1, confirmed"),
+            "mrd_negative": None,
         },
         change="sum of diameters",
         partial=-30.0,

@@ -124,9 +124,11 @@ OPTIONAL: Final = frozenset(
     "aplasia",
     "aplasia_days",
     "aplasia_ended",
+    "b_cells_12_months",
     "icaht_early_3",
     "icaht_late_3",
     "neutropenia_beyond_28",
+    "transgene_cmax",
 }
 """Endpoints that only some bodies have; an arm in which nobody has a value leaves them out."""
 

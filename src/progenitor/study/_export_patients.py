@@ -21,8 +21,10 @@ from progenitor.study.results import ResponseWords
 
 __all__ = ["export_patients"]
 
+_FLOW: Final = "assay/car_t_lower_limit"
 _LEVELS: Final = (
-    ("CART", "car_t_in_blood", "CAR-T cells in blood", "cell/uL", "assay/car_t_lower_limit"),
+    ("CART", "car_t_in_blood", "CAR-T cells in blood", "cell/uL", _FLOW),
+    ("MONO", "product_monocytes_in_blood", "Monocytes of the product", "cell/uL", _FLOW),
     ("TRANSG", "transgene_in_blood", "CAR transgene", "copy/ug", "assay/transgene_lower_limit"),
 )
 _Columns = dict[str, np.ndarray[Any, Any]]
@@ -171,6 +173,8 @@ def _levels(
 ) -> tuple[ExportedLevels, ...]:
     found = []
     for code, name, label, unit, address in _LEVELS:
+        if name not in series:
+            continue
         used = catalogue.parameter(address).used
         limit = float("nan") if used is None else float(used.median)
         found.append(ExportedLevels(code, label, unit, "concentration", limit, days, series[name]))

@@ -116,7 +116,7 @@ def _durations(numbers: Numbers, seen: Any, response: Assessed) -> _Columns:
 
 def _aplasia(numbers: Numbers, seen: Any) -> _Columns:
     """B-cell aplasia from the looks at blood; what has not ended by the last look is ongoing."""
-    level = seen.series["b_cells_in_blood"]
+    level = seen.curve("b_cells_in_blood")
     if "b_cells_in_blood" not in seen.observables:
         return {}
     limit = float(numbers["endpoint/b_cell_recovery_level"][0])
@@ -133,8 +133,8 @@ def _persistence(
     visits: Float[np.ndarray, " visit"], numbers: Numbers, seen: Any, response: Assessed
 ) -> _Columns:
     """Between which visits the cells were lost; progression and death compete."""
-    level = seen.series["car_t_in_blood"]
-    if "car_t_in_blood" not in seen.observables:
+    level = seen.curve(seen.level)
+    if not seen.level:
         return {}
     samples = level[:, np.searchsorted(seen.days, visits)]
     limit = float(numbers["assay/car_t_lower_limit"][0])

@@ -186,13 +186,14 @@ def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
         for name, arm in plan.file.arms.items():
             product = plan.file.products[arm.product]
             recipes[name] = load_recipe(catalogue, product.recipe)
-            bodies[name] = assemble(
+            body = assemble(
                 catalogue,
                 chassis=product.chassis,
                 disease=population.disease,
                 host=population.host,
                 also=tuple(population.also or ()),
             )
+            bodies[name] = replace(body, switches={**body.switches, **(arm.set or {})})
         _SETUPS[key] = tuple(
             ArmSetup(
                 name=level_name(name, level, len(plan.file.arms[name].levels)),

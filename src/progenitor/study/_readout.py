@@ -10,7 +10,8 @@ from jaxtyping import Bool, Float
 from progenitor.cohort import Numbers
 from progenitor.engine import Trajectories, uniforms
 from progenitor.study._late_effects import late_effects
-from progenitor.study._plan import Plan
+from progenitor.study._plan import Plan, setup_arms
+from progenitor.study._product_level import PRODUCT_SERIES, level_in_blood
 from progenitor.study._response import Assessed, TumourCourse, assess
 from progenitor.study._treat import Infusions
 from progenitor.trial import (
@@ -32,8 +33,9 @@ SERIES: Final = {
     "interleukin_6_level": "Interleukin-6",
     "interleukin_15_level": "Interleukin-15",
     "lymphocytes_in_blood": "Host T lymphocytes in blood",
+    **PRODUCT_SERIES,
 }
-"""Observables kept as curves, and their words; NaN where a body has none."""
+"""Observables kept as curves where the body of an arm has them, and their words."""
 
 GRADES: Final[tuple[str, ...]] = ("icans_grade", "gvhd_grade", "neutrophils_in_blood")
 """Observables of toxicity that only some bodies have."""
@@ -84,6 +86,16 @@ class FollowUp:
     grades: Mapping[str, Float[np.ndarray, "patient time"]] = field(default_factory=dict)
     observables: frozenset[str] = frozenset(SERIES)
 
+    @property
+    def level(self) -> str:
+        """Curve by which the cells of the product are counted in blood; empty where none is."""
+        return level_in_blood(self.observables)
+
+    def curve(self, name: str) -> Float[np.ndarray, "patient time"]:
+        """Return a curve, unknown throughout where no body has it."""
+        unknown = np.full((len(self.evaluable), len(self.days)), np.nan)
+        return self.series.get(name, unknown)
+
 
 def follow_up(
     plan: Plan,
@@ -108,7 +120,7 @@ def follow_up(
     unknown = np.full((len(who), len(days)), np.nan)
     seen = {
         name: trajectories.observable(name) if name in trajectories.observables else unknown
-        for name in SERIES
+        for name in _kept(plan)
     }
     series = {
         name: np.where(alive, _spread(values, who, len(patient)), np.nan)
@@ -126,6 +138,12 @@ def follow_up(
     evaluable = given.infused & (status == 0)
     shown = frozenset(trajectories.observables)
     return FollowUp(days, series, events, death, evaluable, status, grades, shown)
+
+
+def _kept(plan: Plan) -> list[str]:
+    """Return the observables that some arm has: all arms keep the same curves."""
+    known = {one.name for arm in setup_arms(plan) for one in arm.body.model.observables}
+    return [name for name in SERIES if name in known]
 
 
 def read_out(
@@ -164,7 +182,7 @@ def _kinetics(plan: Plan, numbers: Numbers, seen: FollowUp) -> _Columns:
     relapse is not taken for the peak; Tlast is read over the whole follow-up.
     """
     limit = float(numbers["assay/car_t_lower_limit"][0])
-    level, copies = seen.series["car_t_in_blood"], seen.series["transgene_in_blood"]
+    level, copies = seen.curve(seen.level), seen.curve("transgene_in_blood")
     close = seen.days <= plan.file.visits.kinetics_until
     kinetics = CellularKinetics(lower_limit_of_quantification=limit, level_days=())
     columns = dict(kinetics.evaluate(seen.days[close], level[:, close]))
@@ -178,7 +196,7 @@ def _kinetics(plan: Plan, numbers: Numbers, seen: FollowUp) -> _Columns:
     columns["transgene_cmax"] = found["cmax"]
     columns["persistence_12_months"] = Persistence(YEAR, limit).evaluate(seen.days, level)
     b_cells = Persistence(YEAR, float(numbers["endpoint/b_cell_recovery_level"][0]))
-    columns["b_cells_12_months"] = b_cells.evaluate(seen.days, seen.series["b_cells_in_blood"])
+    columns["b_cells_12_months"] = b_cells.evaluate(seen.days, seen.curve("b_cells_in_blood"))
     return columns
 
 
@@ -247,7 +265,7 @@ def _safety(seen: FollowUp) -> _Columns:
         "crs_any_grade": known * (grades.grade >= 1),
         "crs_grade_3": known * (grades.grade >= _SEVERE),
         "tocilizumab": known * np.isfinite(seen.events["tocilizumab_given"]),
-        "interleukin_6_peak": _peak(seen.series["interleukin_6_level"]),
+        "interleukin_6_peak": _peak(seen.curve("interleukin_6_level")),
     }
 
 

@@ -95,6 +95,16 @@ class Arm(Section):
     """Instead of `dose`: rising dose levels; every patient is followed at each of them."""
     minimum_dose: Dose
     """Smallest dose still infused when the lot yields less."""
+    set: dict[str, float] | None = Field(default=None, min_length=1, max_length=20)
+    """Switches of the body → value, such as `mhc_mismatch: 1` for cells of another person."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out switches that are not set: studies without them keep their hash."""
+        content: dict[str, Any] = handler(self)
+        if content.get("set") is None:
+            content.pop("set", None)
+        return content
 
     @property
     def levels(self) -> tuple[float, ...]:

@@ -15,6 +15,7 @@ from progenitor.study._estimates import Table, band, endpoint_estimates, paired
 from progenitor.study._facts import failure_counts, versions
 from progenitor.study._late_effects import not_modelled
 from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
+from progenitor.study._product_level import kinetic_labels
 from progenitor.study._readout import SERIES
 from progenitor.study._schema import Arm, StudyFile
 from progenitor.study._shard import Shard
@@ -42,6 +43,12 @@ _UNITS: Final = {
     "interleukin_6_level": "pg/mL",
     "interleukin_15_level": "pg/mL",
     "lymphocytes_in_blood": "cell/uL",
+    "product_monocytes_in_blood": "cell/uL",
+    "product_neutrophils_in_blood": "cell/uL",
+    "product_macrophages_in_tumour": "cell",
+    "product_macrophages_in_liver": "cell",
+    "product_macrophages_in_lung": "cell",
+    "product_macrophages_in_spleen": "cell",
 }
 _LOT_UNITS: Final = {
     "cells": "cell",
@@ -75,7 +82,7 @@ def summarise(
     file, catalogue = study.file, plan.catalogue
     tables = {arm.name: Table.of(shard, arm=arm.index) for arm in setup_arms(plan)}
     criteria = CRITERIA[plan.criteria]
-    endpoints = {name: endpoint_estimates(table, criteria.labels) for name, table in tables.items()}
+    endpoints = _endpoints(plan, tables, criteria)
     arms = _arms(study, plan, tables, endpoints)
     names = list(arms)
     differences = _differences(file, tables, criteria)
@@ -121,6 +128,18 @@ def summarise(
     )
 
 
+def _endpoints(
+    plan: Plan, tables: Mapping[str, Table], criteria: Criteria
+) -> dict[str, dict[str, Estimate]]:
+    """Estimate the endpoints of every arm under the names its disease and cells give them."""
+    return {
+        arm.name: endpoint_estimates(
+            tables[arm.name], {**criteria.labels, **kinetic_labels(arm.body)}
+        )
+        for arm in setup_arms(plan)
+    }
+
+
 def _response_words(criteria: Criteria) -> ResponseWords:
     """Say by which criteria response was judged, for figures and legends."""
     return ResponseWords(
@@ -153,7 +172,15 @@ def _weak(
         ledger=ledger,
         draws=len(plan.draws),
         conditioned=conditioned,
+        unproven=_unproven(plan),
     )
+
+
+def _unproven(plan: Plan) -> tuple[str, ...]:
+    """Say what nobody has measured in patients about the cells that are given."""
+    chassis = dict.fromkeys(plan.file.products[arm.product].chassis for arm in setup_arms(plan))
+    entries = [plan.catalogue.entry("chassis", name).data for name in chassis]
+    return tuple(dict.fromkeys(str(one["unproven"]) for one in entries if "unproven" in one))
 
 
 def _differences(
@@ -221,10 +248,10 @@ def _arm(
         bands={
             name: band(table, name, label=label, unit=_UNITS[name])
             for name, label in SERIES.items()
+            if name in table.series and not np.isnan(table.series[name]).all()
         },
         composition={
-            phenotype: outcomes[f"lot_{phenotype}"][released]
-            for phenotype in ("tscm", "tcm", "teff", "tex")
+            phenotype: outcomes[f"lot_{phenotype}"][released] for phenotype in arm.recipe.gives
         },
         lot_quality={
             name: outcomes[name if name == "vein_to_vein" else f"lot_{name}"][released]

@@ -61,8 +61,9 @@ def weaknesses(
     ledger: Ledger,
     draws: int,
     conditioned: Mapping[str, object],
+    unproven: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """List what is weak, the worst first."""
+    """List what is weak, the worst first; what no patient has shown of the cells comes last."""
     found = []
     if failed:
         causes = ", ".join(f"{name} {count}" for name, count in status_counts.items() if count)
@@ -77,11 +78,7 @@ def weaknesses(
         )
     else:
         found.append("Parameter draws come from priors, held against no data: intervals are wide.")
-    found.append(
-        "No number measured in patients describes how a Tscm-enriched product differs inside the "
-        "body: both products obey the same equations and differ only in what the process made."
-    )
-    return tuple(found)
+    return (*found, *unproven)
 
 
 def _far(comparisons: Iterable[PublishedComparison]) -> list[PublishedComparison]:

@@ -1,6 +1,7 @@
-"""Phenotype composition of every lot, stacked, lots sorted by their share of Tscm."""
+"""Phenotype composition of every lot, stacked, lots sorted by their first phenotype."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import altair as alt
 import numpy as np
@@ -11,9 +12,17 @@ from progenitor.report.figures._style import Chart, blank, inline, number, style
 from progenitor.report.figures._thinning import evenly
 from progenitor.study.results import ArmResult
 
-__all__ = ["lot_composition"]
+__all__ = ["lot_composition", "phenotype_words"]
 
-_NAMES = {"tscm": "Tscm", "tcm": "Tcm", "teff": "Teff", "tex": "Tex"}
+_NAMES: Final = {
+    "tscm": ("Tscm", "stem-like memory"),
+    "tcm": ("Tcm", "central memory"),
+    "teff": ("Teff", "effector"),
+    "tex": ("Tex", "exhausted"),
+    "gmp": ("GMP", "granulocyte-monocyte progenitor"),
+    "monocyte": ("Mono", "monocyte"),
+    "macrophage": ("Mac", "macrophage"),
+}
 _SPARE = ("#7b8794", "#b56576", "#8c6d1f")
 _BARS_UP_TO = 80
 
@@ -49,10 +58,21 @@ def lot_composition(
     return styled(
         alt.hconcat(*panels, spacing=34),
         description=(
-            "Stacked share of T-cell phenotypes in each lot, lots sorted by their first phenotype: "
+            "Stacked share of phenotypes in each lot, lots sorted by their first phenotype: "
             + "; ".join(f"{labels[name]}, {made[name]} lots" for name in found)
         ),
     )
+
+
+def phenotype_words(name: str) -> tuple[str, str]:
+    """Return the short and the long name of a phenotype.
+
+    Examples
+    --------
+    >>> phenotype_words("tscm")
+    ('Tscm', 'stem-like memory')
+    """
+    return _NAMES.get(name, (name, name))
 
 
 def _rows(arm: ArmResult, phenotypes: list[str]) -> list[dict[str, object]]:
@@ -70,7 +90,7 @@ def _rows(arm: ArmResult, phenotypes: list[str]) -> list[dict[str, object]]:
     return [
         {
             "rank": rank + 1,
-            "phenotype": _NAMES.get(name, name),
+            "phenotype": phenotype_words(name)[0],
             "order": phenotypes.index(name),
             "share": number(columns[name][lot]),
         }
@@ -90,19 +110,21 @@ def _lots(rows: list[dict[str, object]]) -> int:
 
 
 def _panel(rows: list[dict[str, object]], phenotypes: list[str], *, few: bool) -> alt.Chart:
-    names = [_NAMES.get(name, name) for name in phenotypes]
+    names = [phenotype_words(name)[0] for name in phenotypes]
     spare = iter(_SPARE * len(phenotypes))
     colours = [PHENOTYPE_COLOURS.get(name) or next(spare) for name in phenotypes]
     chart = alt.Chart(inline(rows))
     drawn = chart.mark_bar() if few else chart.mark_area(interpolate="step")
     x = (
         alt.X(
-            "rank:O", title="Lot, sorted by share of Tscm", axis=alt.Axis(labels=False, ticks=False)
+            "rank:O",
+            title=f"Lot, sorted by share of {names[0]}",
+            axis=alt.Axis(labels=False, ticks=False),
         )
         if few
         else alt.X(
             "rank:Q",
-            title="Lot, sorted by share of Tscm",
+            title=f"Lot, sorted by share of {names[0]}",
             scale=alt.Scale(domain=[1, _lots(rows)], nice=False),
             axis=alt.Axis(grid=False, tickMinStep=1, tickCount=5),
         )
