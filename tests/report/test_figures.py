@@ -61,7 +61,16 @@ from progenitor.study import (
     PowerCurve,
     process_settings,
 )
-from progenitor.study.results import DoseFindingResult, Estimate, RandomisedResult, RunResult
+from progenitor.study.results import (
+    ArmResult,
+    DoseFindingResult,
+    Estimate,
+    QueueResult,
+    QueueStratum,
+    RandomisedResult,
+    ResourceLoad,
+    RunResult,
+)
 from progenitor.study.trials._dose_finding import conduct_dose_findings
 from progenitor.study.trials._randomised import conduct_randomised
 from progenitor.testing import (
@@ -327,6 +336,29 @@ def survival_of(run: RunResult) -> RandomisedResult:
     return replace(found, looks=(), example=replace(found.example, followed=nobody))
 
 
+def waiting(run: RunResult) -> dict[str, ArmResult]:
+    """The first arm of a run made in a facility, its second never short."""
+    share = Estimate(1.2, 1.1, 1.3, "1", "Asked for", 90)
+    queue = QueueResult(
+        facility="A unit",
+        per_year=60.0,
+        patients=20,
+        wait=Estimate(12.0, 6.0, 20.0, "day", "Wait in the facility", 90),
+        lost=share,
+        lost_in_queue=share,
+        strata=(
+            QueueStratum(1, 10, (0.0, 2.0, 9.0), 0.9),
+            QueueStratum(11, 20, (1.0, 14.0, 50.0), 0.7),
+        ),
+        resources=(ResourceLoad("clean room", 2, share, share),),
+        never_short=("courier",),
+    )
+    return {
+        name: replace(arm, queue=queue if run.comparisons and place == 0 else None)
+        for place, (name, arm) in enumerate(run.arms.items())
+    }
+
+
 MAKERS: dict[str, Callable[[RunResult], Chart]] = {
     "agreement": lambda run: figures.agreement(run.comparisons, arm_labels(run.arms)),
     "cost_waterfall": lambda run: figures.cost_waterfall(spent(run)),
@@ -363,6 +395,7 @@ MAKERS: dict[str, Callable[[RunResult], Chart]] = {
         checked(run).visual, title="Level", unit="copies/ug"
     ),
     "prior_posterior": lambda run: figures.prior_posterior(fitted(run)),
+    "queue_waits": lambda run: figures.queue_waits(waiting(run)),
     "reproduction_ratios": lambda run: figures.reproduction_ratios(reproduced(run)),
     "stopping_bounds": lambda run: figures.stopping_bounds(survival_of(run)),
     "survival": lambda run: figures.survival(run.arms, "infused"),
@@ -433,6 +466,14 @@ def test_prior_and_posterior_are_drawn_over_the_median_of_the_prior(result: RunR
     np.testing.assert_allclose(column(rows, "middle"), [1.5, 1.0], rtol=1e-12, atol=0)
     np.testing.assert_allclose(column(rows, "high"), [1.75, 2.0], rtol=1e-12, atol=0)
     assert rows[0]["text"].startswith("3")
+
+
+def test_waits_are_drawn_over_the_middle_of_their_patients(result: RunResult) -> None:
+    (rows,) = with_column(MAKERS["queue_waits"](result), "median")
+    assert column(rows, "patient").tolist() == [5.5, 15.5]
+    assert column(rows, "low").tolist() == [0.0, 1.0]
+    assert column(rows, "median").tolist() == [2.0, 14.0]
+    assert column(rows, "high").tolist() == [9.0, 50.0]
 
 
 def test_kinetics_holds_the_percentiles_and_the_published_values(result: RunResult) -> None:

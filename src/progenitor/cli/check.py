@@ -22,7 +22,7 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
     from progenitor.cli._output import write_json
     from progenitor.errors import InputError
     from progenitor.evidence import default_catalogue
-    from progenitor.study import Experiment, load_any_study
+    from progenitor.study import Experiment, facility_demands, load_any_study
 
     catalogue = default_catalogue()
     try:
@@ -54,12 +54,17 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
         arms = sum(len(arm.levels) for arm in loaded.arms.values())
         simulations = loaded.draws * each * arms
     patients = loaded.draws * each
+    demands = () if isinstance(loaded, Experiment) else facility_demands(loaded, catalogue)
     if as_json:
-        write_json({"ok": True, "problems": [], "study": loaded.name, "patients": patients})
+        plain = {"ok": True, "problems": [], "study": loaded.name, "patients": patients}
+        asked = {one.product: {one.resource: one.demand} for one in demands}
+        write_json({**plain, "demand": asked} if asked else plain)
         return
     typer.echo(f"{study}: no problems")
     more = ", with structures and maps" if simulations > patients * arms else ""
     typer.echo(
         f"{loaded.draws} draws × {each} {who} × {arms} arms{more} = {simulations} simulations"
     )
+    for one in demands:
+        typer.echo(one.words)
     typer.echo(f"Next: progenitor run {study}")

@@ -133,11 +133,33 @@ def _plain(result: Any, report: Path | None) -> dict[str, Any]:
             }
             for name, arm in result.arms.items()
         },
+        **_waiting(result),
         "report": str(report) if report is not None else None,
         "run_dir": str(result.run_dir),
         "seconds": result.seconds,
         "solving_seconds": result.solving_seconds,
         "simulations": result.simulations,
+    }
+
+
+def _waiting(result: Any) -> dict[str, Any]:
+    """Tell how lots queued, where they did."""
+    queues = {name: arm.queue for name, arm in result.arms.items() if arm.queue is not None}
+    if not queues:
+        return {}
+    return {
+        "waiting": {
+            name: {
+                "facility": queue.facility,
+                "per_year": queue.per_year,
+                "wait": queue.wait.value,
+                "lost": queue.lost.value,
+                "lost_in_queue": queue.lost_in_queue.value,
+                "demand": {one.name: one.demand.value for one in queue.resources},
+                "use": {one.name: one.use.value for one in queue.resources},
+            }
+            for name, queue in queues.items()
+        }
     }
 
 

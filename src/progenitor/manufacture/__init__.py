@@ -14,7 +14,14 @@ from progenitor.manufacture._cost_sensitivity import (
 from progenitor.manufacture._dose_cost import BATCH_LINES, DOSE_LINES, dose_cost
 from progenitor.manufacture._erlang_wait import erlang_wait
 from progenitor.manufacture._facility import Facility, FacilityRun, Stage, run_facility
-from progenitor.manufacture._facility_lots import LotRoute, facility_waits, lot_route
+from progenitor.manufacture._facility_lots import (
+    LotRoute,
+    facility_problems,
+    facility_resources,
+    facility_waits,
+    lot_route,
+    slot_days,
+)
 from progenitor.manufacture._genealogy import (
     Event,
     Genealogy,
@@ -99,6 +106,8 @@ __all__ = [
     "design_network",
     "dose_cost",
     "erlang_wait",
+    "facility_problems",
+    "facility_resources",
     "facility_waits",
     "load_genealogy",
     "load_network",
@@ -112,6 +121,7 @@ __all__ = [
     "product_cells",
     "registered_steps",
     "run_facility",
+    "slot_days",
     "stemness_exchange",
     "transduced_share",
     "true_quality",

@@ -78,7 +78,8 @@ class CellState:
     ordered_day
         Day on which a banked product was ordered, (lot,); 0 where the donor is the patient.
     donor, hla
-        Number of the donor, and of the donor's tissue type, (lot,).
+        Number of the donor, and of the donor's tissue type, (lot,): that of the patient with the
+        lot's number, or below 0 of nobody who is treated.
     process_days
         Days since enrichment began, counted to harvest, (lot,); day.
     day

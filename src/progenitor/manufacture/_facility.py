@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float, Int
 from progenitor.errors import InputError, Problem
 from progenitor.manufacture._resource import WEEKDAYS, Resource
 
-__all__ = ["Facility", "FacilityRun", "Stage", "run_facility"]
+__all__ = ["Facility", "FacilityRun", "Stage", "run_facility", "stage_problems"]
 
 _LEVELS: Final = 16
 
@@ -188,7 +188,7 @@ def run_facility(
         durations = durations[:, :, np.newaxis]
     waits = np.broadcast_to(np.asarray(restart_wait, dtype=np.float64), arrivals.shape)
     whole = (*arrivals.shape, stops.shape[-1], len(stages))
-    problems = _stage_problems(facility, stages)
+    problems = stage_problems(facility, stages)
     problems += _lot_problems(arrivals, durations, stops, levels, waits, whole)
     if not 0 <= restart_stage < max(len(stages), 1):
         fix = f"give a stage from 0 to {len(stages) - 1}"
@@ -300,7 +300,7 @@ def _hours(facility: Facility, stage: Stage) -> Float[np.ndarray, "day edge"]:
     return np.stack([begins, ends], axis=1)
 
 
-def _stage_problems(facility: Facility, stages: tuple[Stage, ...]) -> list[Problem]:
+def stage_problems(facility: Facility, stages: tuple[Stage, ...]) -> list[Problem]:
     """Return unknown resources, and orders in which two lots could wait for each other."""
     names = facility.names
     problems = [] if stages else [Problem("there is no stage", "give at least one", field="stages")]

@@ -5,6 +5,7 @@ that wait for a slot are named by the caller, and take no time of their own.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, final
 
 import numpy as np
@@ -13,13 +14,29 @@ from jaxtyping import Float, Int
 from progenitor.engine import uniforms
 from progenitor.errors import InputError, Problem
 from progenitor.manufacture._batch import Batch
-from progenitor.manufacture._facility import Facility, FacilityRun, Stage, run_facility
+from progenitor.manufacture._facility import (
+    Facility,
+    FacilityRun,
+    Stage,
+    run_facility,
+    stage_problems,
+)
 from progenitor.manufacture._recipe import Recipe
 
-__all__ = ["LotRoute", "facility_waits", "lot_route"]
+__all__ = [
+    "LotRoute",
+    "facility_problems",
+    "facility_resources",
+    "facility_waits",
+    "lot_route",
+    "slot_days",
+]
 
 SLOT: Final = "slot_wait"
 """Label of the step of a recipe that waits for a slot."""
+
+BANK: Final = "bank"
+"""Step after which a product waits for patients, and no patient for it."""
 
 CLINIC: Final = "clinic"
 """Steps that need it happen elsewhere and hold nothing of the facility."""
@@ -75,6 +92,56 @@ def lot_route(batch: Batch, facility: Facility, *, replaced: tuple[str, ...] = (
         after = np.zeros_like(entry.active) if last else batch.log[number + 1].active
         stops[entry.active & ~after & ~batch.product.released] = len(stages) - 1
     return LotRoute(tuple(stages), np.stack(days, axis=1), stops)
+
+
+def slot_days(batch: Batch, *, replaced: tuple[str, ...] = (SLOT,)) -> Float[np.ndarray, " lot"]:
+    """Return the days that the recipe itself waits for a slot, which the queue replaces, (lot,).
+
+    Parameters
+    ----------
+    batch
+        Lots made by one recipe.
+    replaced
+        Labels of the steps that wait.
+    """
+    waits = [
+        np.where(entry.active, entry.day_out - entry.day_in, 0.0)
+        for entry in batch.log
+        if entry.label in replaced
+    ]
+    return sum(waits, np.zeros(len(batch.lot)))
+
+
+def facility_problems(recipe: Recipe, facility: Facility) -> list[Problem]:
+    """Return why lots of a recipe cannot queue in a facility.
+
+    Parameters
+    ----------
+    recipe, facility
+        What is made, and where.
+    """
+    if any(step.step.name == BANK for step in recipe.steps):
+        message = f"lots of '{recipe.name}' are banked before anybody orders them: nobody waits"
+        return [Problem(message, "leave the facility out for this product")]
+    needs = _needs(recipe, facility)
+    if not any(needs):
+        message = f"'{recipe.name}' needs nothing the facility has ({', '.join(facility.names)})"
+        return [Problem(message, f"give some of {', '.join(facility_resources(recipe))}")]
+    stages = [Stage(step.label, one) for step, one in zip(recipe.steps, needs, strict=True)]
+    changes = [two for one, two in pairwise(stages) if two.needs != one.needs]
+    return stage_problems(facility, (stages[0], *changes))
+
+
+def facility_resources(recipe: Recipe) -> tuple[str, ...]:
+    """Return what a recipe needs of a facility, what its steps at the clinic need left out.
+
+    Parameters
+    ----------
+    recipe
+        What is made.
+    """
+    steps = [step.step.resources for step in recipe.steps]
+    return tuple(sorted({name for names in steps if CLINIC not in names for name in names}))
 
 
 def _needs(recipe: Recipe, facility: Facility) -> list[tuple[str, ...]]:

@@ -15,6 +15,7 @@ from progenitor.report._select import (
     outside_agreement,
 )
 from progenitor.report._trial_parts import dose_parts, randomised_parts
+from progenitor.report._waiting_parts import waiting_parts
 from progenitor.report.figures._palette import arm_labels
 from progenitor.report.figures._style import Chart
 from progenitor.report.figures.composition import phenotype_words
@@ -79,6 +80,7 @@ def render_report(result: RunResult) -> str:
         lots=lot_arms(result.arms),
         counted=_counted(result),
         phenotypes=_phenotypes(result),
+        waiting=waiting_parts(lot_arms(result.arms)),
         repeat=f"progenitor run {result.study_path.name} --seed {result.seed}",
     )
 

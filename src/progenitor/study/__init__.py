@@ -18,6 +18,8 @@ from progenitor.study._facility_file import (
     poisson_arrivals,
     run_facility_file,
 )
+from progenitor.study._facility_loads import FacilityDemand, facility_demands
+from progenitor.study._facility_section import FacilityResource, FacilitySection
 from progenitor.study._leaning import answer_ids, leaning
 from progenitor.study._lot_figures import (
     CultureCourses,
@@ -75,7 +77,10 @@ __all__ = [
     "ExportedLevels",
     "ExportedScores",
     "ExportedTrial",
+    "FacilityDemand",
     "FacilityFile",
+    "FacilityResource",
+    "FacilitySection",
     "Judged",
     "LotSummary",
     "Lymphodepletion",
@@ -103,6 +108,7 @@ __all__ = [
     "cost_steps",
     "culture_courses",
     "experiment_json_schema",
+    "facility_demands",
     "leaning",
     "load_any_result",
     "load_any_study",

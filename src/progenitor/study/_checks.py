@@ -5,7 +5,9 @@ from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._comparators import comparators
 from progenitor.study._disease_checks import check_disease
+from progenitor.study._donor_checks import check_donors
 from progenitor.study._dose_checks import check_doses
+from progenitor.study._facility_checks import check_facilities
 from progenitor.study._optimise_checks import check_optimise
 from progenitor.study._probe import Probe
 from progenitor.study._switch_checks import check_switches
@@ -34,10 +36,12 @@ def study_problems(document: Document, catalogue: Catalogue | None) -> list[Prob
     _check_arms(probe)
     _check_visits(probe)
     check_trials(probe, catalogue)
+    check_facilities(probe, catalogue)
     _check_size(probe)
     check_optimise(probe, catalogue)
     if catalogue is not None:
         _check_names(probe, catalogue)
+        check_donors(probe, catalogue)
     return probe.problems
 
 

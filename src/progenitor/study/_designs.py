@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from progenitor.study._estimates import Table
+from progenitor.study._facility_section import FacilitySection
 from progenitor.study._schema import StudyFile
 from progenitor.study._trial_section import DESIGNS, Trial, given
 from progenitor.study.results import DesignResult, Estimate
@@ -38,8 +39,18 @@ _BANKED: Final = (
 )
 
 
-def outcome_bank(tables: Mapping[str, Table]) -> OutcomeBank:
-    """Every patient's outcomes as (draw, arm, dose, patient), with one dose."""
+def outcome_bank(
+    tables: Mapping[str, Table], facilities: Mapping[str, FacilitySection] | None = None
+) -> OutcomeBank:
+    """Every patient's outcomes as (draw, arm, dose, patient), with one dose.
+
+    Parameters
+    ----------
+    tables
+        Rows of each arm.
+    facilities
+        Where the lots of arms queue, for those that do.
+    """
     first = next(iter(tables.values()))
     columns = {}
     for name in _BANKED:
@@ -48,14 +59,17 @@ def outcome_bank(tables: Mapping[str, Table]) -> OutcomeBank:
         )
         columns[name] = stacked[:, :, np.newaxis, :]
     patients = len(first.outcomes["infused"]) // first.draws
-    return OutcomeBank(first.draws, tuple(tables), ("assigned dose",), patients, columns)
+    arrivals = {arm: one.arrivals(patients) for arm, one in (facilities or {}).items()}
+    return OutcomeBank(first.draws, tuple(tables), ("assigned dose",), patients, columns, arrivals)
 
 
 def conduct_designs(
     file: StudyFile, seed: int, tables: Mapping[str, Table]
 ) -> dict[str, tuple[DesignResult, ...]]:
     """Operating characteristics of every trial of the study, by arm."""
-    bank, designs = outcome_bank(tables), search_designs(file)
+    queued = {name: file.facility_of(arm.product) for name, arm in file.arms.items()}
+    facilities = {name: one for name, one in queued.items() if one is not None}
+    bank, designs = outcome_bank(tables, facilities), search_designs(file)
     found: dict[str, list[DesignResult]] = {arm: [] for arm in tables}
     for name, design in designs.items():
         trial = file.trials[name]

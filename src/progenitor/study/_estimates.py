@@ -17,7 +17,16 @@ from progenitor.trial import (
     paired_difference,
 )
 
-__all__ = ["ENDPOINTS", "PAIRED", "Endpoint", "Table", "band", "endpoint_estimates", "paired"]
+__all__ = [
+    "ENDPOINTS",
+    "PAIRED",
+    "Endpoint",
+    "Table",
+    "band",
+    "described",
+    "endpoint_estimates",
+    "paired",
+]
 
 Kind = Literal["proportion", "median", "mean"]
 
@@ -136,6 +145,14 @@ PERSISTING: Final = {"persisting_12_months": 365.0, "persisting_24_months": 730.
 """Endpoints estimated over the patients of a draw at once, and their day."""
 
 _COLUMNS: Final = {"lots_released": "lot_released", "cost": "lot_cost"}
+_BEFORE_THE_BODY: Final = (
+    "vein_to_vein",
+    "infused",
+    "dose",
+    "queue_wait",
+    "lost_waiting",
+    "lost_in_queue",
+)
 _PERCENTILES: Final = (5.0, 25.0, 50.0, 75.0, 95.0)
 _YEAR: Final = 365.0
 _Array = np.ndarray[Any, Any]
@@ -176,7 +193,7 @@ class Table:
             return self._intention_to_treat(name.removesuffix("_itt"))
         values = self.outcomes[_COLUMNS.get(name, name)].astype(float)
         failed = self.outcomes.get("failed", np.zeros(len(values), dtype=bool))
-        lot = name in _COLUMNS or name in ("vein_to_vein", "infused", "dose")
+        lot = name in _COLUMNS or name in _BEFORE_THE_BODY or name.startswith("resource_")
         return values if lot else np.where(failed, np.nan, values)
 
     def has(self, name: str) -> bool:
@@ -195,6 +212,12 @@ class Table:
         """Return a response over everybody enrolled: whoever was not infused did not respond."""
         values = np.where(self.outcomes["infused"], self.outcomes[name], 0.0)
         return np.where(self.outcomes["failed"], np.nan, values)
+
+
+def described(table: Table, name: str, endpoint: Endpoint) -> Estimate:
+    """Summarise one column of an arm with its interval over draws."""
+    values = table.column(name)
+    return _estimated(estimate(values, endpoint.kind), endpoint, values)
 
 
 def endpoint_estimates(
@@ -222,8 +245,7 @@ def endpoint_estimates(
             if "loss_cause" in table.outcomes:
                 found[name] = _persisting(table, name, endpoint)
         elif table.has(name):
-            values = table.column(name)
-            found[name] = _estimated(estimate(values, endpoint.kind), endpoint, values)
+            found[name] = described(table, name, endpoint)
     return found
 
 

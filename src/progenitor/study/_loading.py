@@ -2,9 +2,9 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, final
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,11 +12,48 @@ from progenitor.documents import Document, dotted, read_document
 from progenitor.errors import Problem, StudyError
 from progenitor.study._problems import schema_problems
 
-__all__ = ["read_text", "sections_of", "with_values"]
+__all__ = ["Source", "read_text", "sections_of", "with_values"]
 
 Model = TypeVar("Model", bound=BaseModel)
 File = TypeVar("File")
 Place = tuple[str | int, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A study file of either kind as it was read.
+
+    Parameters
+    ----------
+    document
+        Its data and the line of every field, refused values empty.
+    refused
+        What could not be read.
+    text, path
+        The file word for word, and where it is, which problems name.
+    """
+
+    document: Document
+    refused: tuple[Problem, ...]
+    text: str
+    path: Path
+
+    @classmethod
+    def of_file(cls, path: Path | str) -> "Source":
+        """Read a file; raises as :func:`read_text`."""
+        document, refused = read_text(Path(path))
+        return cls(document, refused, Path(path).read_text(encoding="utf-8"), Path(path))
+
+    @classmethod
+    def of_text(cls, text: str, path: Path | str) -> "Source":
+        """Read a text, such as the copy in a run folder; raises as :func:`read_text`."""
+        document, refused = read_text(text, name=str(path))
+        return cls(document, refused, text, Path(path))
+
+    def changed(self, document: Document) -> "Source":
+        """Return the same file with other data, of which nothing is refused."""
+        return replace(self, document=document, refused=())
 
 
 def read_text(

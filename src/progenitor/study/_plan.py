@@ -15,6 +15,7 @@ from progenitor.manufacture import CULTURE_SOLVER, Recipe, load_recipe
 from progenitor.product import MeasuredComposition
 from progenitor.study._catalogue_at import catalogue_at
 from progenitor.study._criteria import CRITERIA
+from progenitor.study._facility_section import FacilitySection
 from progenitor.study._schema import Product, StudyFile
 from progenitor.study._solver import solver_options
 
@@ -135,6 +136,7 @@ class ArmSetup:
     body: Body
     product: str = ""
     composition: MeasuredComposition | None = None
+    facility: FacilitySection | None = None
 
     def address(self, name: str) -> str:
         """Catalogue id of the number that takes the place of another in this body."""
@@ -206,6 +208,7 @@ def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
                 body=bodies[name],
                 product=plan.file.arms[name].product,
                 composition=_measured(plan.file.products[plan.file.arms[name].product]),
+                facility=plan.file.facility_of(plan.file.arms[name].product),
             )
             for index, (name, level) in enumerate(places)
         )

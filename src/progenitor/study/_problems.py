@@ -6,6 +6,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from progenitor.documents import Document, suggestion
@@ -120,7 +121,12 @@ def _limits(context: dict[str, Any]) -> str:
 def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """List the keys a mapping at ``path`` may have."""
     found = _annotation_at(model, path)
-    return list(found.model_fields) if _is_model(found) else []
+    return list(_fields(found)) if _is_model(found) else []
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Fields of a section by the name they have in a file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _choices(model: type[BaseModel], path: Path) -> Sequence[Any]:
@@ -132,7 +138,7 @@ def _example(model: type[BaseModel], path: Path) -> str:
     found = _annotation_at(model, path[:-1])
     if not _is_model(found):
         return ""
-    description = found.model_fields[str(path[-1])].description
+    description = _fields(found)[str(path[-1])].description
     return f" ({description.rstrip('.')})" if description else ""
 
 
@@ -142,7 +148,7 @@ def _annotation_at(model: type[BaseModel], path: Path) -> Any:
     for part in path:
         current = _plain(current)
         if _is_model(current):
-            field = current.model_fields.get(str(part))
+            field = _fields(current).get(str(part))
             current = field.annotation if field else None
         elif get_origin(current) in (dict, list):
             current = get_args(current)[-1]

@@ -1,9 +1,10 @@
 """The study file as pydantic models: the one schema behind checks, editors and documentation."""
 
-from typing import Annotated, Any, final
+from typing import Annotated, Any, Final, final
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from progenitor.study._facility_section import FacilitySection
 from progenitor.study._measured import Composition
 from progenitor.study._optimise_section import OptimiseSection
 from progenitor.study._quantities import Days, Dose
@@ -55,6 +56,10 @@ class Population(Section):
         return content
 
 
+_OPTIONAL: Final = ("composition", "facility")
+"""What a product may have, and what does not count in the hash of a study where it is not given."""
+
+
 def _or_a_file(schema: dict[str, Any]) -> None:
     """Let the schema of a composition also be the name of a file."""
     schema["anyOf"] = [{"type": "string", "minLength": 1}, *schema["anyOf"]]
@@ -71,14 +76,19 @@ class Product(Section):
     composition: Annotated[Composition | None, Field(json_schema_extra=_or_a_file)] = None
     """What the product was measured to be made of, instead of what the recipe makes: the name of a
     file beside this one, written by `progenitor flow --composition`, or its content."""
+    facility: Reference | None = None
+    """One of the facilities of this study, in which the lots wait for their turn, instead of the
+    wait for a slot that the recipe takes."""
 
     @model_serializer(mode="wrap")
     def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out a composition that is not given: studies without one keep their hash."""
+        """Leave out what is not given: studies without it keep their hash."""
         content: dict[str, Any] = handler(self)
-        if content.get("composition") is None:
-            content.pop("composition", None)
-        return content
+        return {
+            name: value
+            for name, value in content.items()
+            if value is not None or name not in _OPTIONAL
+        }
 
 
 @final
@@ -155,6 +165,8 @@ class StudyFile(Section):
     population: Population
     products: dict[Name, Product] = Field(min_length=1, max_length=20)
     """Products by name."""
+    facilities: dict[Name, FacilitySection] = Field(default_factory=dict, max_length=20)
+    """Facilities by name, in which lots of products wait for suites, staff and the laboratory."""
     arms: dict[Name, Arm] = Field(min_length=1, max_length=20)
     """Arms by name; all patients are simulated under every arm."""
     regimen: Regimen
@@ -167,6 +179,19 @@ class StudyFile(Section):
     outputs: Outputs = Field(default_factory=Outputs)
     optimise: OptimiseSection | None = Field(default=None, exclude=True)
     """What `progenitor make --optimise` varies and looks for; it changes no number of a run."""
+
+    def facility_of(self, product: str) -> FacilitySection | None:
+        """Return where the lots of a product queue, if they do."""
+        name = self.products[product].facility
+        return None if name is None else self.facilities[name]
+
+    @model_serializer(mode="wrap")
+    def _without_facilities(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out facilities where there is none: studies without one keep their hash."""
+        content: dict[str, Any] = handler(self)
+        if not content.get("facilities"):
+            content.pop("facilities", None)
+        return content
 
 
 def study_json_schema() -> str:

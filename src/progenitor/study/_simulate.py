@@ -1,23 +1,27 @@
 """The unit of work of a run: make the lots, treat the patients, read them out, in every arm."""
 
 from dataclasses import dataclass, replace
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from progenitor.cohort import Numbers, sample_numbers
+from progenitor.engine import uniforms
 from progenitor.manufacture import Batch, manufacture
 from progenitor.study._chunk import Chunk
 from progenitor.study._effort import Effort, timed
 from progenitor.study._measured import as_measured
 from progenitor.study._plan import ArmSetup, Plan, correlations, setup_arms, used_ids
+from progenitor.study._queueing import Queue, Streams, delayed, lost_in_queue, queued
 from progenitor.study._readout import follow_up, read_out
 from progenitor.study._shard import Shard
 from progenitor.study._toxicity import toxicity_curves
-from progenitor.study._treat import Infusions, infusions, protocol, treat
+from progenitor.study._treat import WAITING, Infusions, infusions, protocol, treat
 
 __all__ = ["make_lots_of", "patient_numbers", "simulate_chunk"]
+
+_Lots: TypeAlias = tuple[Batch, Queue | None]
 
 
 def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
@@ -37,7 +41,7 @@ def simulate_chunk(plan: Plan, chunk: Chunk) -> Shard:
     """
     who = _Who.of(plan, chunk)
     numbers = patient_numbers(plan, draw=who.draw, patient=who.patient)
-    lots: dict[str, Batch] = {}
+    lots: dict[str, _Lots] = {}
     parts = [_arm_rows(plan, arm, numbers, who, lots) for arm in setup_arms(plan)]
     names = dict.fromkeys(name for part in parts for name in part[0])
     outcomes = {
@@ -96,18 +100,18 @@ def _arm_rows(
     arm: ArmSetup,
     numbers: Numbers,
     who: _Who,
-    lots: dict[str, Batch],
+    lots: dict[str, _Lots],
 ) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Float[np.ndarray, "patient time"]], Effort]:
     """One arm of a chunk: outcome columns, curves, and what the solver did.
 
-    The lots of a recipe are made once and kept: arms and doses of it share them.
+    The lots of a product are made once and kept: arms and doses of it share them.
     """
     keys = {"draw": who.draw, "patient": who.patient}
     seconds: list[float] = []
     with timed(seconds):
-        if arm.recipe.name not in lots:
-            lots[arm.recipe.name] = make_lots_of(plan, arm, numbers, **keys)
-    batch = lots[arm.recipe.name]
+        if arm.product not in lots:
+            lots[arm.product] = _made(plan, arm, numbers, who)
+    batch, queue = lots[arm.product]
     given = infusions(plan, arm, numbers, batch, **keys)
     asked = protocol(plan, arm, numbers, batch, given)
     with timed(seconds):
@@ -121,10 +125,28 @@ def _arm_rows(
         "failed": seen.status != 0,
     }
     outcomes |= _lot_columns(batch, given)
+    if queue is not None:
+        chance = uniforms(plan.seed, WAITING, **keys)
+        hazard = numbers["waiting/attrition_hazard"]
+        lost = lost_in_queue(hazard, batch, queue, given.lost_waiting, chance)
+        outcomes |= _queue_columns(queue) | {"lost_in_queue": lost}
     outcomes |= read_out(plan, numbers, given, seen, **keys)
     outcomes["dose_per_kg"] = given.dose / numbers[arm.address("host/body_weight")]
     curves = toxicity_curves(plan, arm, numbers, trajectories, given, seen.grades)
     return outcomes, dict(seen.series) | curves, Effort(sum(seconds), len(asked.who))
+
+
+def _made(plan: Plan, arm: ArmSetup, numbers: Numbers, who: _Who) -> _Lots:
+    """Make the lots of an arm's product; where they queue, with the days of the queue."""
+    batch = make_lots_of(plan, arm, numbers, draw=who.draw, patient=who.patient)
+    if arm.facility is None:
+        return batch, None
+    streams = Streams.of(who.draw, who.patient, size=arm.facility.patients)
+    draw, patient = streams.draw, streams.patient
+    donors = patient_numbers(plan, draw=draw, patient=patient)
+    everybody = make_lots_of(plan, arm, donors, draw=draw, patient=patient)
+    queue = queued(arm.facility, everybody, streams, seed=plan.seed)
+    return delayed(batch, queue), queue
 
 
 def make_lots_of(
@@ -171,4 +193,16 @@ def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, An
         columns[f"lot_{phenotype}"] = lot.composition[:, column]
     for line, amount in batch.cost_lines.items():
         columns[f"cost_{line}"] = amount
+    return columns
+
+
+def _queue_columns(queue: Queue) -> dict[str, np.ndarray[Any, Any]]:
+    """Describe how the lots queued."""
+    columns: dict[str, np.ndarray[Any, Any]] = {
+        "collection_day": queue.collected,
+        "queue_wait": queue.wait,
+    }
+    for place in range(queue.demand.shape[1]):
+        columns[f"resource_{place}_demand"] = queue.demand[:, place]
+        columns[f"resource_{place}_use"] = queue.utilisation[:, place]
     return columns

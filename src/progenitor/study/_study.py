@@ -1,6 +1,6 @@
 """A study, read and checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, final
@@ -10,7 +10,7 @@ from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._checks import study_problems
 from progenitor.study._durable import hash_json
-from progenitor.study._loading import read_text, sections_of, with_values
+from progenitor.study._loading import Source, sections_of, with_values
 from progenitor.study._measured import with_compositions
 from progenitor.study._schema import (
     Arm,
@@ -71,10 +71,7 @@ class Study:
         StudyError
             Listing every problem with its file, line, field, value and fix.
         """
-        path = Path(path)
-        document, problems = read_text(path)
-        text = path.read_text(encoding="utf-8")
-        return cls._validated(document, problems, text, path, catalogue)
+        return cls._validated(Source.of_file(path), catalogue)
 
     @classmethod
     def parse(cls, text: str, *, path: Path | str, catalogue: Catalogue | None = None) -> Self:
@@ -94,24 +91,16 @@ class Study:
         StudyError
             As :meth:`load`.
         """
-        document, problems = read_text(text, name=str(path))
-        return cls._validated(document, problems, text, Path(path), catalogue)
+        return cls._validated(Source.of_text(text, path), catalogue)
 
     @classmethod
-    def _validated(
-        cls,
-        document: Document,
-        refused: Sequence[Problem],
-        text: str,
-        path: Path,
-        catalogue: Catalogue | None,
-    ) -> Self:
+    def _validated(cls, source: Source, catalogue: Catalogue | None) -> Self:
         def checks(read: Document) -> list[Problem]:
             return study_problems(read, catalogue)
 
-        document, text, wrong = with_compositions(document, text, path.parent)
-        file = sections_of(document, (*refused, *wrong), StudyFile, checks)
-        return cls(file, path, text, document)
+        document, text, wrong = with_compositions(source.document, source.text, source.path.parent)
+        file = sections_of(document, (*source.refused, *wrong), StudyFile, checks)
+        return cls(file, source.path, text, document)
 
     def check(self, catalogue: Catalogue) -> tuple[Problem, ...]:
         """List what is still wrong when the names are looked up in the catalogue."""
@@ -139,10 +128,11 @@ class Study:
             "--draws": (("uncertainty", "draws"), draws),
             "--patients": (("population", "patients_per_draw"), patients),
         }
+        source = Source(self.document, (), self.text, self.path)
         return with_values(
             self.document,
             given,
-            lambda changed: self._validated(changed, (), self.text, self.path, None),
+            lambda changed: self._validated(source.changed(changed), None),
         )
 
     @property

@@ -16,6 +16,7 @@ from progenitor.study._facts import failure_counts, versions
 from progenitor.study._late_effects import not_modelled
 from progenitor.study._plan import ArmSetup, Plan, setup_arms, used_ids
 from progenitor.study._product_level import kinetic_labels
+from progenitor.study._queue_figures import queue_headline, queue_result, queue_weaknesses
 from progenitor.study._readout import SERIES
 from progenitor.study._schema import Arm, StudyFile
 from progenitor.study._shard import Shard
@@ -110,8 +111,10 @@ def summarise(
         seconds=float(record["seconds"]),
         solving_seconds=float(record["solving_seconds"]),
         simulations=int(record["simulations"]),
-        headline=trials.headline or headline(list(arms.values()), differences),
-        weaknesses=trials.weaknesses
+        headline=queue_headline(arms)
+        + (trials.headline or headline(list(arms.values()), differences)),
+        weaknesses=queue_weaknesses(arms)
+        + trials.weaknesses
         + _weak(plan, status, failures, comparisons, ledger, record["conditioning"]),
         arms=arms,
         paired=differences,
@@ -232,8 +235,7 @@ def _arm(
     designs: tuple[Any, ...],
 ) -> ArmResult:
     outcomes, spec = table.outcomes, study.file.arms[arm.arm]
-    released = outcomes["lot_released"]
-    failures = outcomes["lot_failure"]
+    released, failures = outcomes["lot_released"], outcomes["lot_failure"]
     reasons = arm.recipe.failure_reasons
     cost_lines = {
         name.removeprefix("cost_"): float(np.mean(column))
@@ -273,6 +275,7 @@ def _arm(
         flow=_flow(arm, outcomes),
         designs=designs,
         arm_title=spec.title,
+        queue=queue_result(arm, table),
     )
 
 

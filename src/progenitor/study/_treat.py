@@ -13,9 +13,22 @@ from progenitor.manufacture import Batch
 from progenitor.study._plan import ArmSetup, Plan
 from progenitor.trial import waiting_attrition
 
-__all__ = ["Infusions", "Protocol", "edits_of", "infusions", "protocol", "treat"]
+__all__ = [
+    "WAITING",
+    "Infusions",
+    "Protocol",
+    "edits_of",
+    "foreign",
+    "infusions",
+    "protocol",
+    "treat",
+]
+
+WAITING: Final = "waiting"
+"""Purpose of the random numbers that decide who is lost while waiting."""
 
 _RESIDUAL_RECEPTOR: Final = "edit/residual_tcr_share"
+_MISMATCH: Final = "mhc_mismatch"
 _WITHOUT_CLASS_I: Final = "edit/b2m_knockout_share"
 
 
@@ -64,7 +77,7 @@ def infusions(
     subset of the patients a slower one loses.
     """
     product = batch.product
-    chance = uniforms(plan.seed, "waiting", draw=draw, patient=patient)
+    chance = uniforms(plan.seed, WAITING, draw=draw, patient=patient)
     wait = np.where(product.released, product.vein_to_vein, np.inf)
     lost, lost_day = waiting_attrition(numbers["waiting/attrition_hazard"], wait, chance)
     failed_day = np.where(product.released, np.inf, batch.decided_day)
@@ -97,6 +110,11 @@ def edits_of(batch: Batch) -> Mapping[str, Float[np.ndarray, " lot"]]:
     if "b2m" in state.loci:
         found[_WITHOUT_CLASS_I] = state.edited("b2m")
     return found
+
+
+def foreign(batch: Batch) -> Bool[np.ndarray, " lot"]:
+    """Return which lots are of another tissue type than the patient of the same number, (lot,)."""
+    return np.asarray(batch.log[-1].state.hla != batch.lot)
 
 
 @final
@@ -145,6 +163,8 @@ def protocol(
         "vector_copies_per_car_cell": batch.product.vcn_per_car_cell[who],
     }
     made = edits_of(batch)
+    if _MISMATCH in parameters:
+        parameters[_MISMATCH] = parameters[_MISMATCH] * foreign(batch)[who]
     parameters |= {
         symbol: made[address][who]
         for symbol, address in arm.body.symbols.items()

@@ -23,9 +23,12 @@ __all__ = [
     "FlowStep",
     "PolicyChoice",
     "PublishedComparison",
+    "QueueResult",
+    "QueueStratum",
     "RandomisedExample",
     "RandomisedPair",
     "RandomisedResult",
+    "ResourceLoad",
     "ResponseWords",
     "RunResult",
 ]
@@ -289,6 +292,53 @@ class RandomisedResult:
 
 @final
 @dataclass(frozen=True, slots=True)
+class ResourceLoad:
+    """What a facility has of a resource, and how much of it patients take.
+
+    ``demand`` is the share they ask for in the long run, above 1 more than there is; ``use`` the
+    share in use from the first arrival of a stream to its last lot.
+    """
+
+    name: str
+    units: int
+    demand: Estimate
+    use: Estimate
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class QueueStratum:
+    """Patients ``first`` to ``last`` of a stream; percentiles 5, 50 and 95 of their days waited."""
+
+    first: int
+    last: int
+    wait: tuple[float, float, float]
+    infused: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class QueueResult:
+    """How the lots of an arm waited in their facility, ``per_year`` in streams of ``patients``.
+
+    ``wait`` is the mean in days. Of everybody enrolled, ``lost`` left while waiting for the
+    product, and ``lost_in_queue`` would not have, had nobody stood in the way. ``never_short`` are
+    resources that the recipe needs and the facility does not list.
+    """
+
+    facility: str
+    per_year: float
+    patients: int
+    wait: Estimate
+    lost: Estimate
+    lost_in_queue: Estimate
+    strata: tuple[QueueStratum, ...]
+    resources: tuple[ResourceLoad, ...]
+    never_short: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class ArmResult:
     """Everything one arm produced at one dose.
 
@@ -316,6 +366,7 @@ class ArmResult:
     flow: tuple[FlowStep, ...]
     designs: tuple[DesignResult, ...]
     arm_title: str = ""
+    queue: QueueResult | None = None
 
 
 @final

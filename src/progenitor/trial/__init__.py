@@ -162,6 +162,7 @@ from progenitor.trial._two_level import (
     paired_difference,
 )
 from progenitor.trial._two_proportions import TwoProportions, compare_proportions
+from progenitor.trial._waiting_strata import Arrivals, WaitingStrata
 from progenitor.trial.designs import (
     Blrm,
     Boin,
@@ -250,6 +251,7 @@ __all__ = [
     "AplasiaDays",
     "ArmEffects",
     "ArmHazards",
+    "Arrivals",
     "BCellAplasia",
     "Backfill",
     "BayesianToxicityStopping",
@@ -394,6 +396,7 @@ __all__ = [
     "TwoLevel",
     "TwoProportions",
     "TwoStageInference",
+    "WaitingStrata",
     "WithoutEvent",
     "accelerated_failure",
     "arrival_days",

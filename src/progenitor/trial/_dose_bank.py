@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int
 from progenitor.engine import standard_normals, uniforms
 from progenitor.errors import DesignError
 from progenitor.trial._outcome_bank import OutcomeBank
+from progenitor.trial._waiting_strata import WaitingStrata
 
 __all__ = ["DoseBank", "ResampledPatients"]
 
@@ -44,6 +45,8 @@ class DoseBank:
         Whether the dose that was *achieved* would be dose-limiting toxic (draw, patient, dose).
     tolerance
         Share by which the achieved dose may fall short and still count as the assigned one.
+    strata
+        When patients came, and who of them may be drawn; without, everybody at any time.
 
     Raises
     ------
@@ -65,6 +68,7 @@ class DoseBank:
     achieved: Float[np.ndarray, "draw patient dose"]
     toxic: Bool[np.ndarray, "draw patient dose"]
     tolerance: float = 0.2
+    strata: WaitingStrata | None = None
 
     def __post_init__(self) -> None:
         problems = []
@@ -194,17 +198,21 @@ class DoseBank:
 
         Trial k is the same however many trials are drawn, and for every design and policy.
         """
-        index = self._places(patients, replicates, seed, first)
         draws = ((first + np.arange(replicates)) % self.achieved.shape[0])[:, None]
+        index = self._places(patients, draws, seed, first)
         return ResampledPatients(self.toxic[draws, index], self.achieved[draws, index])
 
     def _places(
-        self, patients: int, replicates: int, seed: int, first: int
+        self, patients: int, draws: Int[np.ndarray, "replicate 1"], seed: int, first: int
     ) -> Int[np.ndarray, "replicate patient"]:
+        replicates = len(draws)
         place = np.arange(replicates * patients)
         chance = uniforms(seed, "dose-finding:patient", first + place // patients, place % patients)
-        index = (chance * self.achieved.shape[1]).astype(np.intp)
-        return np.asarray(index.reshape(replicates, patients))
+        chance = chance.reshape(replicates, patients)
+        if self.strata is None:
+            return np.asarray((chance * self.achieved.shape[1]).astype(np.intp))
+        came = self.strata.came_before(draws, np.arange(patients))
+        return self.strata.choose(draws, came, chance)
 
 
 def _toxicity_at(

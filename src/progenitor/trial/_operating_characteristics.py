@@ -94,6 +94,9 @@ def operating_characteristics(
     show that there is no doubt. ``separate_chance=False`` takes all patients from the draw itself.
     The same seed uses the same random numbers for every arm.
 
+    Where the bank says when patients came, a trial's patients are drawn from those who came as
+    early (:class:`WaitingStrata`).
+
     The Monte Carlo standard error has two parts: the finite number of replicates, and the finite
     number of draws and patients behind the rates, carried through the slope
     :math:`\partial E[f]/\partial p = Cov(f, X)/(p(1-p))` with X the responders resampled.

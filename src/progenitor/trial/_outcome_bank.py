@@ -1,7 +1,7 @@
 """The outcome bank: every virtual patient's outcomes under every arm and dose, once per draw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, final
 
@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from progenitor.errors import DesignError
+from progenitor.trial._waiting_strata import Arrivals
 
 __all__ = ["OutcomeBank"]
 
@@ -35,6 +36,8 @@ class OutcomeBank:
     columns
         Booleans, integers or floats by name, each (draw, arm, dose, patient). The bank keeps
         read-only views of them.
+    arrivals
+        When patients came, by arm, for arms whose patients wait for each other; not saved.
 
     Raises
     ------
@@ -54,6 +57,7 @@ class OutcomeBank:
     doses: tuple[str, ...]
     patients: int
     columns: Mapping[str, Shaped[np.ndarray, "draw arm dose patient"]]
+    arrivals: Mapping[str, Arrivals] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if problems := [*self._axis_problems(), *self._column_problems()]:

@@ -10,6 +10,7 @@ from progenitor.engine import stream
 from progenitor.errors import DesignError
 from progenitor.trial._outcome_bank import OutcomeBank
 from progenitor.trial._two_level import shrinkage
+from progenitor.trial._waiting_strata import WaitingStrata
 from progenitor.trial.rules.analysis_set import AnalysisSet, members
 
 __all__ = ["Pool", "pool_of", "resample"]
@@ -32,12 +33,15 @@ class Pool:
         Members of each draw (draw,).
     failed
         Patients left out because their simulation failed.
+    strata
+        When members came, where that counts.
     """
 
     responses: Float[np.ndarray, "draw patient"]
     packed: Bool[np.ndarray, "draw patient"]
     sizes: Int[np.ndarray, " draw"]
     failed: int
+    strata: WaitingStrata | None = None
 
     @property
     def rates(self) -> Float[np.ndarray, " draw"]:
@@ -120,6 +124,7 @@ def pool_of(
         packed=np.take_along_axis(responded, order, axis=1),
         sizes=member.sum(axis=1),
         failed=int(failed.sum()),
+        strata=bank.arrivals[arm].strata(member) if arm in bank.arrivals else None,
     )
 
 
@@ -129,7 +134,8 @@ def resample(
     """Draw the responses of the patients of many trials, with replacement.
 
     Each patient comes from the draw itself with probability ``own_share``, otherwise from a draw
-    taken at random. Trial k is the same however many trials are asked for.
+    taken at random; in strata, the patient at a position comes from those who came as early. Trial
+    k is the same however many trials are asked for.
 
     Examples
     --------
@@ -142,5 +148,9 @@ def resample(
     other = filled[(uniforms[..., 0] * filled.size).astype(np.intp)]
     own = (uniforms[..., 1] < own_share) & (pool.sizes[draw] > 0)
     donor = np.where(own, draw, other)
+    if pool.strata is not None:
+        came = pool.strata.came_before(donor, np.arange(patients))
+        chosen = pool.strata.choose(donor, came, uniforms[..., 2])
+        return np.asarray(pool.responses[donor, chosen] == 1.0)
     chosen = (uniforms[..., 2] * pool.sizes[donor]).astype(np.intp)
     return np.asarray(pool.packed[donor, chosen])

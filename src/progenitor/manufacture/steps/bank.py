@@ -1,7 +1,8 @@
 r"""Keep the doses frozen until somebody orders one; storage is paid by the day.
 
 Vein-to-vein of a banked product begins with the order, which comes at the end of this step: cells
-were made before there was a patient. A bank without a whole dose cannot serve and is stopped.
+were made before there was a patient, whose tissue type is not the donor's: a banked lot carries a
+type below 0, which no patient has. A bank without a whole dose cannot serve and is stopped.
 """
 
 from dataclasses import replace
@@ -27,7 +28,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
         _EMPTY, "doses in the bank", "", state.doses, setting["minimum_doses"], at_least=True
     )
     return Outcome(
-        replace(stored, ordered_day=stored.day, vessel="bank"),
+        replace(stored, ordered_day=stored.day, vessel="bank", hla=-1 - stored.hla),
         gained=np.zeros_like(state.day),
         failures={_EMPTY: ~enough.passed},
         checks=(enough,),

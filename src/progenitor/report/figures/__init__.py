@@ -27,6 +27,7 @@ from progenitor.report.figures.pareto_plots import pareto_plots
 from progenitor.report.figures.phase_fits import phase_fits
 from progenitor.report.figures.predictive_check import predictive_check
 from progenitor.report.figures.prior_posterior import prior_posterior
+from progenitor.report.figures.queue_waits import queue_waits
 from progenitor.report.figures.release_power import release_power
 from progenitor.report.figures.reproduction_ratios import reproduction_ratios
 from progenitor.report.figures.stopping_bounds import stopping_bounds
@@ -67,6 +68,7 @@ __all__ = [
     "phase_fits",
     "predictive_check",
     "prior_posterior",
+    "queue_waits",
     "release_power",
     "reproduction_ratios",
     "stopping_bounds",

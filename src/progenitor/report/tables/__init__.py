@@ -24,6 +24,7 @@ from progenitor.report.tables.predictive import (
     interval_table,
 )
 from progenitor.report.tables.published import published_table
+from progenitor.report.tables.queue import queue_table, resource_table
 from progenitor.report.tables.randomised import randomised_table
 from progenitor.report.tables.summary import summary_table
 
@@ -49,7 +50,9 @@ __all__ = [
     "operating_table",
     "patient_table",
     "published_table",
+    "queue_table",
     "randomised_table",
+    "resource_table",
     "setting_table",
     "share_table",
     "summary_table",

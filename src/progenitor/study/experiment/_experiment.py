@@ -1,6 +1,5 @@
 """An experiment, read and checked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, final
@@ -9,7 +8,7 @@ from progenitor.documents import Document
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
 from progenitor.study._durable import hash_json
-from progenitor.study._loading import read_text, sections_of, with_values
+from progenitor.study._loading import Source, sections_of, with_values
 from progenitor.study.experiment._checks import experiment_problems
 from progenitor.study.experiment._file import ExperimentFile
 from progenitor.study.experiment._parts import parts_of
@@ -62,10 +61,7 @@ class Experiment:
         StudyError
             Listing every problem with its file, line, field, value and fix.
         """
-        path = Path(path)
-        document, problems = read_text(path)
-        text = path.read_text(encoding="utf-8")
-        return cls._validated(document, problems, text, path, catalogue)
+        return cls._validated(Source.of_file(path), catalogue)
 
     @classmethod
     def parse(cls, text: str, *, path: Path | str, catalogue: Catalogue | None = None) -> Self:
@@ -85,22 +81,15 @@ class Experiment:
         StudyError
             As :meth:`load`.
         """
-        document, problems = read_text(text, name=str(path))
-        return cls._validated(document, problems, text, Path(path), catalogue)
+        return cls._validated(Source.of_text(text, path), catalogue)
 
     @classmethod
-    def _validated(
-        cls,
-        document: Document,
-        refused: Sequence[Problem],
-        text: str,
-        path: Path,
-        catalogue: Catalogue | None,
-    ) -> Self:
+    def _validated(cls, source: Source, catalogue: Catalogue | None) -> Self:
         def checks(read: Document) -> list[Problem]:
             return experiment_problems(read, catalogue)
 
-        return cls(sections_of(document, refused, ExperimentFile, checks), path, text, document)
+        file = sections_of(source.document, source.refused, ExperimentFile, checks)
+        return cls(file, source.path, source.text, source.document)
 
     def check(self, catalogue: Catalogue) -> tuple[Problem, ...]:
         """List what is still wrong when the names are looked up in the catalogue."""
@@ -123,10 +112,11 @@ class Experiment:
             "--draws": (("uncertainty", "draws"), draws),
             "--patients": (("subjects", "per_draw"), patients),
         }
+        source = Source(self.document, (), self.text, self.path)
         return with_values(
             self.document,
             given,
-            lambda document: self._validated(document, (), self.text, self.path, None),
+            lambda changed: self._validated(source.changed(changed), None),
         )
 
     def simulations(self, catalogue: Catalogue) -> int:

@@ -78,8 +78,15 @@ def _who_comes(
     draw, count = replicate % patients.draws, _COME * given(trial.patients, "patients")
     solved = np.flatnonzero(patients.solved[draw] | ~patients.infused[draw])
     keys = np.full(count, replicate), np.arange(count)
-    who = solved[(uniforms(seed, "calendar:patient", *keys) * solved.size).astype(np.intp)]
     gap = given(trial.arrival_every, "arrival_every")
+    arrival = np.cumsum(-gap * np.log(uniforms(seed, "calendar:arrival", *keys)))
+    chance = uniforms(seed, "calendar:patient", *keys)
+    if patients.facility is None:
+        who = solved[(chance * solved.size).astype(np.intp)]
+    else:
+        mine = patients.solved[[draw]] | ~patients.infused[[draw]]
+        came = patients.facility.arrivals_by(arrival)
+        who = patients.facility.strata(mine).choose(np.zeros(count, dtype=np.intp), came, chance)
     waiting = patients.waiting[draw, who]
     failed, lost = patients.lot_failed[draw, who], patients.lost[draw, who]
     leaves = patients.exit_day[draw, who]
@@ -87,7 +94,7 @@ def _who_comes(
     deadly = "death" in (trial.toxicity or ())
     end = np.full(count, np.inf) if deadly else patients.end_day[draw, who]
     return CalendarPatients(
-        arrival=np.cumsum(-gap * np.log(uniforms(seed, "calendar:arrival", *keys))),
+        arrival=arrival,
         eligible=np.ones(count, dtype=bool),
         to_apheresis=np.zeros(count),
         making=made[:, np.newaxis],

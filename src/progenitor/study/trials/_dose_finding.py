@@ -106,6 +106,7 @@ class _Finding:
             file.arms[arm].levels,
             events=given(trial.toxicity, "toxicity"),
             window=given(trial.window, "window"),
+            facility=file.facility_of(file.arms[arm].product),
         )
         truth = true_by_draw(
             patients,

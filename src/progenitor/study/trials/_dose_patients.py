@@ -9,8 +9,9 @@ from jaxtyping import Bool, Float, Int
 
 from progenitor.errors import DesignError
 from progenitor.study._estimates import Table
+from progenitor.study._facility_section import FacilitySection
 from progenitor.study.trials._dose_limiting import toxicity_day
-from progenitor.trial import DoseBank
+from progenitor.trial import DoseBank, WaitingStrata
 
 __all__ = ["DosePatientsOfArm", "dose_patients"]
 
@@ -37,6 +38,8 @@ class DosePatientsOfArm:
     lot_failed, lost, waiting, exit_day
         Whether the lot failed, whether the patient was lost while waiting, days from enrolment to
         infusion and to leaving without it; NaN where there was none (draw, patient).
+    facility
+        Where the lots queue, if they do: then trials draw patients who came as early.
     """
 
     doses: tuple[float, ...]
@@ -50,6 +53,7 @@ class DosePatientsOfArm:
     lost: Bool[np.ndarray, "draw patient"]
     waiting: Float[np.ndarray, "draw patient"]
     exit_day: Float[np.ndarray, "draw patient"]
+    facility: FacilitySection | None = None
 
     @property
     def draws(self) -> int:
@@ -82,8 +86,24 @@ class DosePatientsOfArm:
             rows.append(np.resize(places, count))
         return np.stack(rows)
 
+    def strata(self) -> WaitingStrata | None:
+        """Return when the evaluated came, where their lots queue.
+
+        Raises
+        ------
+        DesignError
+            If nobody of some draw is infused.
+        """
+        if self.facility is None:
+            return None
+        self.infused_places()
+        return self.facility.strata(self.evaluated)
+
     def bank(self, tolerance: float) -> DoseBank:
         """Return the infused patients as a bank from which trials are drawn."""
+        if (strata := self.strata()) is not None:
+            toxic = np.isfinite(self.toxic_day)
+            return DoseBank(self.doses, self.achieved, toxic, tolerance, strata)
         places = self.infused_places()[:, :, np.newaxis]
         return DoseBank(
             self.doses,
@@ -94,7 +114,12 @@ class DosePatientsOfArm:
 
 
 def dose_patients(
-    tables: Sequence[Table], doses: tuple[float, ...], *, events: Sequence[str], window: float
+    tables: Sequence[Table],
+    doses: tuple[float, ...],
+    *,
+    events: Sequence[str],
+    window: float,
+    facility: FacilitySection | None = None,
 ) -> DosePatientsOfArm:
     """Lay out the rows of an arm, one table for each of its doses.
 
@@ -106,6 +131,8 @@ def dose_patients(
         Assigned doses.
     events, window
         What is a dose-limiting toxicity.
+    facility
+        Where the lots queue, if they do.
     """
     first = tables[0]
 
@@ -131,6 +158,7 @@ def dose_patients(
         lost=flat("lost_waiting").astype(bool),
         waiting=flat("vein_to_vein").astype(float),
         exit_day=flat("exit_day").astype(float),
+        facility=facility,
     )
 
 

@@ -128,6 +128,10 @@ def _places(
     draws = np.arange(replicates) % patients.draws
     number = np.arange(replicates * size)
     chance = uniforms(seed, "dose-finding:patient", number // size, number % size)
+    if (strata := patients.strata()) is not None:
+        rows = draws[:, np.newaxis]
+        came = strata.came_before(rows, np.arange(size))
+        return strata.choose(rows, came, chance.reshape(replicates, size)), draws
     among = patients.infused_places()
     index = (chance * among.shape[1]).astype(np.intp).reshape(replicates, size)
     return among[draws[:, np.newaxis], index], draws

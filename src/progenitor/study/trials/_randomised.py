@@ -57,7 +57,7 @@ def conduct_randomised(
     """
     titles = {name: arm.title for name, arm in file.arms.items()}
     return tuple(
-        _Randomised.of(file.trials[name], name, plan, tables, seed).result(titles, flows)
+        _Randomised.of(file, name, plan, tables, seed).result(titles, flows)
         for name, plan in randomised_plans(file).items()
     )
 
@@ -77,9 +77,12 @@ class _Randomised:
 
     @classmethod
     def of(
-        cls, trial: Trial, name: str, plan: LookPlan, tables: Mapping[str, Table], seed: int
+        cls, file: StudyFile, name: str, plan: LookPlan, tables: Mapping[str, Table], seed: int
     ) -> "_Randomised":
-        bank = SurvivalBank.of(tables, trial.arms, given(trial.analysis_set, "analysis_set"))
+        trial = file.trials[name]
+        facilities = [file.facility_of(file.arms[arm].product) for arm in trial.arms]
+        who = given(trial.analysis_set, "analysis_set")
+        bank = SurvivalBank.of(tables, trial.arms, who, facilities)
 
         def drawn(*, mixed: bool = False, null: bool = False) -> SurvivalTrials:
             return draw_trials(

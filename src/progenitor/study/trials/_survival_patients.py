@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Int
 from progenitor.engine import uniforms
 from progenitor.errors import DesignError
 from progenitor.study._estimates import Table
+from progenitor.study._facility_section import FacilitySection
 
 __all__ = ["SurvivalBank", "SurvivalTrials", "draw_trials"]
 
@@ -19,16 +20,22 @@ __all__ = ["SurvivalBank", "SurvivalTrials", "draw_trials"]
 class SurvivalBank:
     """Progression-free survival of everybody in every arm (arm, draw, patient).
 
-    ``member`` says who is in the analysis set of the arm; times are NaN elsewhere.
+    Times are NaN of who is not in the analysis set of the arm. ``facilities`` are those in which
+    the lots of the arms queue, None for arms that do not; without any, no arm does.
     """
 
     arms: tuple[str, ...]
     time: Float[np.ndarray, "arm draw patient"]
     event: Bool[np.ndarray, "arm draw patient"]
+    facilities: tuple[FacilitySection | None, ...] = ()
 
     @classmethod
     def of(
-        cls, tables: Mapping[str, Table], arms: Sequence[str], analysis_set: str
+        cls,
+        tables: Mapping[str, Table],
+        arms: Sequence[str],
+        analysis_set: str,
+        facilities: Sequence[FacilitySection | None] = (),
     ) -> "SurvivalBank":
         """Take the arms of a trial from the rows of a run.
 
@@ -51,18 +58,38 @@ class SurvivalBank:
                 f"nobody is in the {analysis_set} set of some arm in some parameter draw. Fix: "
                 "give more patients per draw"
             )
-        return cls(tuple(arms), np.where(known, time, np.nan), np.where(known, event, 0.0) == 1.0)
+        events = np.where(known, event, 0.0) == 1.0
+        return cls(tuple(arms), np.where(known, time, np.nan), events, tuple(facilities))
 
     @property
     def draws(self) -> int:
         """Number of parameter draws."""
         return int(self.time.shape[1])
 
-    def packed(self, arm: int) -> tuple[Int[np.ndarray, "draw patient"], Int[np.ndarray, " draw"]]:
-        """Places of the members of an arm, first in each draw, and how many there are."""
+    def choose(
+        self,
+        arm: int,
+        draw: Int[np.ndarray, "..."],
+        entry: Float[np.ndarray, "..."],
+        chance: Float[np.ndarray, "..."],
+    ) -> Int[np.ndarray, "..."]:
+        """Choose members of an arm; where its lots queue, among those who came as early.
+
+        Parameters
+        ----------
+        arm, draw
+            Place of the arm, and the parameter draw of each patient.
+        entry
+            Days from the beginning of the trial to entry.
+        chance
+            Uniform numbers from 0 up to below 1.
+        """
         known = np.isfinite(self.time[arm])
+        facility = self.facilities[arm] if self.facilities else None
+        if facility is not None:
+            return facility.strata(known).choose(draw, facility.arrivals_by(entry), chance)
         order = np.argsort(~known, axis=1, kind="stable")
-        return order, known.sum(axis=1)
+        return np.asarray(order[draw, (chance * known.sum(axis=1)[draw]).astype(np.intp)])
 
 
 @final
@@ -141,9 +168,8 @@ def draw_trials(
     for number in range(count):
         mine = arm == number
         source = 0 if null else number
-        order, sizes = bank.packed(source)
         from_draw = draw[:, mine]
-        index = order[from_draw, (who[:, mine] * sizes[from_draw]).astype(np.intp)]
+        index = bank.choose(source, from_draw, entry[:, mine], who[:, mine])
         time[:, mine] = bank.time[source, from_draw, index]
         event[:, mine] = bank.event[source, from_draw, index]
     return SurvivalTrials(arm, entry, time, event)
