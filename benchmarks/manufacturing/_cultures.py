@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from benchmarks.manufacturing._published import published
 from benchmarks.manufacturing._witness import Witness
 from progenitor.evidence import default_catalogue
 from progenitor.manufacture import (
@@ -16,6 +17,7 @@ from progenitor.manufacture import (
 __all__ = ["culture_witnesses"]
 
 _DOSE = 2e6 * 75
+_PER_MILLILITRE = 1e9  # cell/L in 1e6 cell/mL
 
 
 def culture_witnesses() -> list[Witness]:
@@ -42,10 +44,20 @@ def _prodigy() -> list[Witness]:
     recovered = (after.state.viable + kept) * after.state.purity / before.state.t_cells
     grown = _entry(batch, "harvest").state
     fold = _entry(batch, "expand").state.fold[0]
+    expansion = published("maximum_division_rate", row="MFG-007").value
+    days = published("maximum_division_rate", row="MFG-006").value
+    share = published("vector_hits_per_particle", row="MFG-008").value
+    kept_share = published("enrichment_recovery", row="MFG-009a")
+    assert kept_share.high is not None
+    spread = f"{kept_share.value:g} ± {kept_share.high - kept_share.value:g}"
+    found = 100 * float(recovered[0])
+    transduced = 100 * float(grown.car_fraction[0])
     return [
-        Witness("Prodigy, 13 d: expansion", "fold", "30", 30.0, float(fold)),
-        Witness("Prodigy: transduced", "%", "37", 37.0, 100 * float(grown.car_fraction[0])),
-        Witness("Prodigy: recovery of selection", "%", "55 ± 6", 55.0, 100 * float(recovered[0])),
+        Witness(
+            f"Prodigy, {days:g} d: expansion", "fold", f"{expansion:g}", expansion, float(fold)
+        ),
+        Witness("Prodigy: transduced", "%", f"{share:g}", share, transduced),
+        Witness("Prodigy: recovery of selection", "%", spread, kept_share.value, found),
     ]
 
 
@@ -54,30 +66,47 @@ def _vessels() -> list[Witness]:
     grown, washed = _entry(tank, "expand").state, _entry(tank, "harvest").state
     doses = float(washed.t_cells[0] * washed.car_fraction[0] / _DOSE)
     cells = float(fibre.state.t_cells[0]) / 1e9
-    density = float(grown.t_cells[0]) / 2e9
+    litres = _setting(tank, "expand", "culture_volume")
+    density = float(grown.t_cells[0]) / litres / _PER_MILLILITRE
     fold = float(fibre.state.fold[0])
     days = float(fibre.state.process_days[0])
+    least, while_, most = (published("perfused_maximum_division_rate", place=n) for n in range(3))
+    dense, filled = published("observed_perfusion_density"), published("observed_perfusion_doses")
+    assert filled.high is not None
+    in_days = f"{while_.low:g}–{while_.high:g}"
+    count = f"{filled.value:g} ± {filled.high - filled.value:g}"
+    thick = dense.value / _PER_MILLILITRE
+    top = most.value / 1e9
     return [
-        Witness("hollow fibre: expansion", "fold", "> 500", 500.0, fold, "calibrated"),
-        Witness("hollow fibre: days", "d", "8–9", 8.5, days),
-        Witness("hollow fibre: yield", "1e9 cells", "≤ 25", 25.0, cells),
-        Witness("2 L perfused tank: density", "1e6/mL", "30", 30.0, density, "predicted"),
-        Witness("2 L perfused tank: doses", "1", "113 ± 7", 113.0, doses, "dose of 2e6/kg, ours"),
+        Witness(
+            "hollow fibre: expansion", "fold", f"> {least.value:g}", least.value, fold, "calibrated"
+        ),
+        Witness("hollow fibre: days", "d", in_days, while_.value, days),
+        Witness("hollow fibre: yield", "1e9 cells", f"≤ {top:g}", top, cells),
+        Witness("2 L perfused tank: density", "1e6/mL", f"{thick:g}", thick, density, "predicted"),
+        Witness(
+            "2 L perfused tank: doses", "1", count, filled.value, doses, "dose of 2e6/kg, ours"
+        ),
     ]
+
+
+def _setting(batch: Batch, label: str, setting: str) -> float:
+    """Constant setting of a step."""
+    return next(step.constants[setting] for step in batch.recipe.steps if step.label == label)
 
 
 def _copies() -> list[Witness]:
     record = default_catalogue().parameter("manufacture/transduction_dispersion")
     found = []
-    for place, (batch, share, copies) in enumerate(
-        (("01", 0.260, 1.45), ("02", 0.419, 2.32), ("03", 0.397, 2.51))
-    ):
+    for place in range(len(record.reported)):
+        share = published("observed_ari_0001_receptor", place=place).value
+        copies = published("observed_ari_0001_copies", place=place).value
         shape = np.array([record.reported[place].value])
         ours = 100 * float(transduced_share(np.array([copies]), shape)[0])
         plain = 100 * (1 - np.exp(-copies))
         note = f"{copies} copies per cell; plain Poisson {plain:.0f} %"
-        name = f"ARI-0001/{batch}: cells with a copy"
-        found.append(Witness(name, "%", f"{100 * share:.1f}", 100 * share, ours, note))
+        name = f"ARI-0001/{place + 1:02d}: cells with a copy"
+        found.append(Witness(name, "%", f"{share:.1f}", share, ours, note))
     return found
 
 
@@ -86,7 +115,10 @@ def _stemness() -> list[Witness]:
     note = (
         f"fitted to the other; the other way round {found.other_way:.1f} against {found.fitted:.0f}"
     )
+    three, two = (published(f"observed_dose_ratio_{name}").value for name in ("day3", "two_day"))
     return [
-        Witness("dose ratio of a 3-day product", "fold", "6", 6.0, found.fitted, "fitted"),
-        Witness("dose ratio of a 2-day process", "fold", "25", 25.0, found.predicted, note),
+        Witness(
+            "dose ratio of a 3-day product", "fold", f"{three:g}", three, found.fitted, "fitted"
+        ),
+        Witness("dose ratio of a 2-day process", "fold", f"{two:g}", two, found.predicted, note),
     ]

@@ -131,3 +131,49 @@ def test_recall_refuses_a_changed_log(dossier: Path, capfd: pytest.CaptureFixtur
     log.write_text(log.read_text().replace("patient 0", "patient 7"))
     assert main(["recall", str(log), "VECTOR-1"]) == 2
     assert "was changed" in capfd.readouterr().err
+
+
+def test_the_same_lots_are_entered_once_and_others_of_their_names_refused(
+    dossier: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log = (dossier / "genealogy.jsonl").read_bytes()
+    words = ["make", "--recipe", "car_gmp", "--lots", "6", "--dossier", str(dossier)]
+    assert main(words) == 0
+    assert (dossier / "genealogy.jsonl").read_bytes() == log
+    capfd.readouterr()
+    assert main([*words, "--seed", "9"]) == 2
+    assert "holds another lot 'car_gmp-0'" in capfd.readouterr().err
+    assert (dossier / "genealogy.jsonl").read_bytes() == log
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--report", ".", "is a folder"),
+        ("--report", "file/page.html", "file is a file, not a folder"),
+        ("--dossier", "file", "is a file, not a folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_before_any_work(
+    option: str, name: str, said: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    words = ["make", "--recipe", "car_macrophage", "--lots", "100000", option, str(tmp_path / name)]
+    assert main(words) == 2
+    err = capfd.readouterr().err
+    assert said in err
+    assert "1 problem" in err
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_weak_evidence_comes_before_the_numbers(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["make", "--recipe", "car_macrophage", "--lots", "40"]) == 0
+    out = " ".join(capfd.readouterr().out.split())
+    assert out.index("are assumptions. Weakest:") < out.index("released lots")
+    assert "0 viable T cells" not in out
+    answer = made(capfd, "--recipe", "car_macrophage", "--lots", "40")
+    share = answer["doubt"]["released_fraction_by_draw"]  # type: ignore[index]
+    assert 0 <= share["p5"] < share["p50"] <= share["p95"] <= 1
+    lines = answer["dose_cost_lines"]
+    assert lines["delivery"] > 0  # type: ignore[index]

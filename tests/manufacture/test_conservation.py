@@ -64,3 +64,13 @@ def test_refuses_money_given_back() -> None:
     after = before.spend("labour", np.array([0.0, -1.0]))
     with pytest.raises(SimulationError, match=r"gives money back .* at position 1"):
         check_conservation(before, Outcome(after, gained=np.zeros(2)), "thaw")
+
+
+def test_cells_that_stop_being_a_number_are_refused_unless_the_lot_was_stopped() -> None:
+    before = replace(CellState.empty(2), other=np.array([5.0, 5.0]))
+    after = replace(before, other=np.array([5.0, np.nan]))
+    lost = Outcome(after, gained=np.zeros(2))
+    with pytest.raises(SimulationError, match="not finite in the lot at position 1"):
+        check_conservation(before, lost, "activate")
+    stopped = replace(lost, failures={"culture not solved": np.array([False, True])})
+    check_conservation(before, stopped, "activate")

@@ -21,7 +21,7 @@ FACTORS = (
     CostFactor("utilisation", 0.5, 0.8, 1.0),
     CostFactor("doses", 1.0, 2.0, 4.0),
     CostFactor("failure", 0.0, 0.1, 0.2),
-    CostFactor("transport", 1.0, 2.0, 3.0),
+    CostFactor("delivery", 1.0, 2.0, 3.0),
 )
 
 

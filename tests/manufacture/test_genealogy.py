@@ -127,3 +127,20 @@ def test_lots_write_their_own_genealogy(batch: Batch) -> None:
     assert all(later.day >= earlier.day for earlier, later in itertools.pairwise(history))
     certified = next(event for event in history if event.operation == "certify")
     assert {"viability", "purity", "car_fraction"} <= set(certified.measurement)
+
+
+def test_a_stop_while_writing_leaves_the_log_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log.jsonl"
+    append_genealogy(log, [Event("COL-1", (), "collect")])
+    whole = log.read_bytes()
+
+    def stopped(self: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        append_genealogy(log, [Event("lot-1", ("COL-1",), "enrich")])
+    assert log.read_bytes() == whole
+    assert [file.name for file in tmp_path.iterdir()] == ["log.jsonl"]

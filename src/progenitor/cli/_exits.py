@@ -21,7 +21,8 @@ def exits(command: Callable[P, R]) -> Callable[P, R]:
     """Wrap a command so that it ends in words, never in a traceback.
 
     Input errors are listed on stderr, one problem a line, and end with 2; other errors of
-    Progenitor say their message and end with 1; Ctrl-C ends with 130.
+    Progenitor say their message and end with 1, as do files that cannot be read or written; Ctrl-C
+    ends with 130.
 
     Parameters
     ----------
@@ -47,6 +48,10 @@ def exits(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            where = f"{error.filename2 or error.filename}: " if error.filename else ""
+            typer.echo(f"progenitor: {where}{error.strerror or error}", err=True)
+            raise typer.Exit(1) from None
 
     wrapped.__doc__ = keep_examples(command.__doc__)
     return wrapped

@@ -15,9 +15,10 @@ from progenitor.manufacture import (
     with_settings,
     with_specification,
 )
+from progenitor.product import MeasuredComposition
 from progenitor.study import load_pipeline
 
-__all__ = ["wanted_recipes"]
+__all__ = ["measured_products", "wanted_recipes"]
 
 _SEED: Final = 1
 
@@ -82,3 +83,15 @@ def wanted_recipes(
             for name, found in recipes.items()
         }
     return recipes, number
+
+
+def measured_products(study: Path | None) -> Mapping[str, MeasuredComposition]:
+    """Products of a study whose composition was measured, and what was found."""
+    if study is None:
+        return {}
+    products = load_pipeline(study, catalogue=default_catalogue()).products
+    return {
+        name: product.composition.measured()
+        for name, product in products.items()
+        if product.composition is not None
+    }

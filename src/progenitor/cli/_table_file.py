@@ -7,7 +7,7 @@ import typer
 
 from progenitor.errors import InputError, Problem
 
-__all__ = ["check_target", "write_table"]
+__all__ = ["check_new", "check_target", "write_table"]
 
 
 def check_target(path: Path | None) -> None:
@@ -29,6 +29,34 @@ def check_target(path: Path | None) -> None:
         raise _unwritable(path, "is a folder")
     if not path.parent.is_dir():
         raise _unwritable(path, f"there is no folder {path.parent}")
+
+
+def check_new(path: Path | None, *, folder: bool = False) -> None:
+    """Refuse a page or a folder that could not be made, before any work is done.
+
+    Folders on the way to it are made later if they are not there.
+
+    Parameters
+    ----------
+    path
+        What will be written, or None for nothing.
+    folder
+        Whether it is a folder.
+
+    Raises
+    ------
+    InputError
+        When it is of the other kind, or stands where nothing can be written.
+    """
+    if path is None:
+        return
+    if path.exists() and path.is_dir() != folder:
+        raise _unwritable(path, "is a folder" if path.is_dir() else "is a file, not a folder")
+    nearest = next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
+    if nearest.is_dir() and not os.access(nearest, os.W_OK | os.X_OK):
+        raise _unwritable(path, f"nothing can be written in {nearest}")
+    if not nearest.is_dir() and nearest != path.absolute():
+        raise _unwritable(path, f"{nearest} is a file, not a folder")
 
 
 def write_table(text: str, path: Path | None) -> None:

@@ -60,38 +60,54 @@ def make(
       progenitor make --recipe tscm_car_t --optimise --ask 8 --out plan.csv
       progenitor make --recipe tscm_car_t --optimise --tell plan.csv --ask 8 --out next.csv
     """
-    from progenitor.cli._make_wanted import wanted_recipes
+    from progenitor.cli._make_wanted import measured_products, wanted_recipes
     from progenitor.cli._optimise import find_better, optimise_asked
     from progenitor.cli._output import write_json
-    from progenitor.evidence import default_catalogue
-    from progenitor.study import sample_lots, summarise_lots
+    from progenitor.cli._table_file import check_new
 
     search: dict[str, Any] = {"candidates": candidates, "ask": ask, "tell": tell, "out": out}
     others = {"specification": specification, "off_targets": off_targets, "dossier": dossier}
     if optimise_asked(optimise, {**others, "attempts": attempts > 1}, search):
         find_better(study, recipe, product, **search, report=report, seed=seed, as_json=as_json)
         return
+    check_new(report)
+    check_new(dossier, folder=True)
     wanted, number = wanted_recipes(
         study, recipe, product, specification=specification, off_targets=off_targets, seed=seed
     )
+    measured = measured_products(study)
     made: list[dict[str, Any]] = []
     batches: dict[str, Any] = {}
     for name, chosen in wanted.items():
-        start = time.perf_counter()
-        batch = sample_lots(default_catalogue(), chosen, lots=lots, seed=number)
+        record, batch = _lots_of(name, chosen, lots, number, measured.get(name))
+        made.append(record | _tried_again(chosen, lots, number, attempts))
         batches |= {name: batch} if report is not None else {}
-        summary = summarise_lots(batch, product=name)
-        made.append(_plain(summary, time.perf_counter() - start))
-        made[-1] |= _tried_again(chosen, lots, number, attempts)
         if dossier is not None:
             from progenitor.cli._dossier import write_dossier
 
             write_dossier(dossier, batch)
-    _written(report, batches, number, study)
+    _written(report, batches, number, study, measured)
     if as_json:
         write_json(made if product is None and recipe is None else made[0])
     for record in () if as_json else made:
         _show(record)
+
+
+def _lots_of(
+    name: str, recipe: Any, lots: int, seed: int, measured: Any
+) -> tuple[dict[str, Any], Any]:
+    """Make the lots of one product; what is to be said of them as plain data, and the lots."""
+    from progenitor.evidence import default_catalogue
+    from progenitor.study import recipe_doubt, sample_lots, summarise_lots, with_composition
+
+    start, catalogue = time.perf_counter(), default_catalogue()
+    batch = sample_lots(catalogue, recipe, lots=lots, seed=seed)
+    if measured is not None:
+        batch = with_composition(batch, measured, seed=seed, product=name)
+    summary = summarise_lots(batch, product=name)
+    doubt = recipe_doubt(catalogue, recipe, seed=seed)
+    record = _plain(summary, doubt, time.perf_counter() - start) | _composition(measured)
+    return record, batch
 
 
 def _tried_again(recipe: Any, lots: int, seed: int, attempts: int) -> dict[str, Any]:
@@ -103,16 +119,26 @@ def _tried_again(recipe: Any, lots: int, seed: int, attempts: int) -> dict[str, 
     return {"campaign": campaign_record(recipe, lots, seed, attempts)}
 
 
-def _written(report: Path | None, batches: dict[str, Any], seed: int, study: Path | None) -> None:
+def _written(
+    report: Path | None, batches: dict[str, Any], seed: int, study: Path | None, measured: Any
+) -> None:
     """Write the page of figures if one was asked for."""
     if report is None:
         return
     from progenitor.report import write_manufacturing_report
 
-    write_manufacturing_report(batches, report, seed=seed, source=study)
+    write_manufacturing_report(batches, report, seed=seed, source=study, measured=measured)
 
 
-def _plain(summary: Any, seconds: float) -> dict[str, Any]:
+def _composition(measured: Any) -> dict[str, Any]:
+    """Say where the composition of the lots comes from."""
+    if measured is None:
+        return {"composition": {"origin": "predicted", "source": None}}
+    return {"composition": {"origin": "measured", "source": measured.source or None}}
+
+
+def _plain(summary: Any, doubt: Any, seconds: float) -> dict[str, Any]:
+    low, middle, high = doubt.released
     return {
         "product": summary.product,
         "lots": summary.lots,
@@ -127,6 +153,14 @@ def _plain(summary: Any, seconds: float) -> dict[str, Any]:
             name: {"p5": of.p5, "p50": of.p50, "p95": of.p95, "unit": of.unit}
             for name, of in summary.cost_lines.items()
         },
+        "dose_cost_lines": dict(summary.dose_lines),
+        "doubt": {
+            "numbers": doubt.numbers,
+            "assumed": doubt.assumed,
+            "weakest": list(doubt.weakest),
+            "released_fraction_by_draw": {"p5": low, "p50": middle, "p95": high, "unit": "1"},
+            "sentence": doubt.sentence,
+        },
         "release_tests": [asdict(test) for test in summary.release_tests],
         "seconds": seconds,
     }
@@ -139,8 +173,12 @@ def _show(made: dict[str, Any]) -> None:
         f"{made['product']}: {percent(made['released_fraction'])} of {made['lots']} lots released "
         f"({made['seconds']:.1f} s)"
     )
+    paragraph(made["doubt"]["sentence"])
+    if made["composition"]["origin"] == "measured":
+        source = made["composition"]["source"] or "no source named"
+        paragraph(f"The composition was measured ({source}); the rest is predicted.")
     for reason, fraction in sorted(made["failures"].items(), key=lambda item: -item[1]):
-        typer.echo(f"  lost, {reason}: {percent(fraction)}")
+        typer.echo(f"  lost, {reason}: {100 * fraction:.1f} %")
     table(
         ["released lots", "5 %", "median", "95 %"],
         [
@@ -151,6 +189,8 @@ def _show(made: dict[str, Any]) -> None:
             for name, of in made["percentiles"].items()
         ],
     )
+    if made["dose_cost_lines"]:
+        paragraph(_bill(made["dose_cost_lines"]))
     if "campaign" in made:
         from progenitor.cli._make_campaign import campaign_text
 
@@ -161,8 +201,18 @@ def _show(made: dict[str, Any]) -> None:
             [_test_row(test) for test in made["release_tests"]],
         )
     for explanation in made["explanations"][:3]:
-        paragraph(f"{explanation.split('. ')[0].rstrip('.')}.", bullet="  - ")
+        paragraph(explanation.splitlines()[0], bullet="  - ")
     typer.echo("")
+
+
+def _bill(lines: dict[str, float]) -> str:
+    """Say what a dose costs and on what, dearest first; what is under 1 % is left out."""
+    from progenitor.cli._output import number
+
+    whole = sum(lines.values())
+    parts = sorted(lines.items(), key=lambda item: -item[1])
+    shares = [f"{name} {100 * one / whole:.0f} %" for name, one in parts if one >= 0.01 * whole]
+    return f"A released dose costs {number(whole)} USD in the mean: {', '.join(shares)}."
 
 
 def _quantity(of: dict[str, Any], percentile: str) -> str:

@@ -11,7 +11,14 @@ from progenitor.manufacture._cost_sensitivity import (
     cost_shares,
     cost_tornado,
 )
-from progenitor.manufacture._dose_cost import BATCH_LINES, DOSE_LINES, dose_cost
+from progenitor.manufacture._dose_cost import (
+    BATCH_LINES,
+    DOSE_LINES,
+    charged_lines,
+    dose_cost,
+    doses_of,
+    split_cost,
+)
 from progenitor.manufacture._erlang_wait import erlang_wait
 from progenitor.manufacture._facility import Facility, FacilityRun, Stage, run_facility
 from progenitor.manufacture._facility_lots import (
@@ -99,12 +106,14 @@ __all__ = [
     "StemnessExchange",
     "Step",
     "append_genealogy",
+    "charged_lines",
     "cost_factors",
     "cost_shares",
     "cost_tornado",
     "design_for_failures",
     "design_network",
     "dose_cost",
+    "doses_of",
     "erlang_wait",
     "facility_problems",
     "facility_resources",
@@ -122,6 +131,7 @@ __all__ = [
     "registered_steps",
     "run_facility",
     "slot_days",
+    "split_cost",
     "stemness_exchange",
     "transduced_share",
     "true_quality",

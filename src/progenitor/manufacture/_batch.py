@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from progenitor.errors import SimulationError
-from progenitor.manufacture._cell_state import STAGES, CellState
+from progenitor.manufacture._cell_state import PRECURSORS, STAGES, CellState
 from progenitor.manufacture._recipe import Recipe
 from progenitor.manufacture._step import Check, Curve
 from progenitor.product import ReleasedProduct
@@ -199,18 +199,30 @@ def _shares(cells: Float[np.ndarray, " stage"]) -> Float[np.ndarray, " stage"]:
     return cells / total if total > 0 else np.zeros_like(cells)
 
 
+def _cells_left(state: CellState, index: int) -> str:
+    """Viable cells of one lot by stage; by kind where some of them are no T cells."""
+    kinds: tuple[str, ...] = STAGES
+    cells, what = state.cells[index], "viable T cells"
+    if state.precursors[index].any():
+        kinds, what = (*PRECURSORS, "T cells", "other cells"), "viable cells"
+        t_cells, other = state.t_cells[[index]], state.other[[index]]
+        cells = np.concatenate([state.precursors[index], t_cells, other])
+    shares = [
+        f"{kind} {100 * share:.0f} %"
+        for kind, share in zip(kinds, _shares(cells), strict=True)
+        if share >= 0.005
+    ]
+    words = f" ({', '.join(shares)})" if shares else ""
+    return f"{cells.sum():.3g} {what}{words}"
+
+
 def _sentence(entry: LogEntry, index: int) -> str:
     """One step of one lot: when, what is left, what was lost, what was judged."""
     state = entry.state
-    shares = ", ".join(
-        f"{stage} {share:.0%}"
-        for stage, share in zip(STAGES, _shares(state.cells[index]), strict=True)
-        if share > 0
-    )
     days = f"day {entry.day_in[index]:.1f} to {entry.day_out[index]:.1f}"
-    left = f"{state.t_cells[index]:.3g} viable T cells ({shares})"
-    parts = [f"{entry.title} ({entry.label}), {days}: {left}"]
-    parts.append(f"viability {state.viability[index]:.0%}")
+    parts = [f"{entry.title} ({entry.label}), {days}: {_cells_left(state, index)}"]
+    alive = state.viability[index]
+    parts += [f"viability {100 * alive:.0f} %"] if np.isfinite(alive) else []
     parts += [
         f"{amount[index]:.3g} cells {where}"
         for where, amount in entry.lost.items()

@@ -23,7 +23,8 @@ def check_conservation(before: CellState, outcome: Outcome, label: str) -> None:
     receptor remain shares of the whole; a receptor-positive cell has a copy; clock and bill only
     grow.
 
-    Lots whose culture could not be solved hold NaN and are passed over.
+    Lots whose culture could not be solved hold NaN and are passed over once a failure stopped
+    them; cells that stop being a number without one are refused.
 
     Raises
     ------
@@ -40,6 +41,17 @@ def check_conservation(before: CellState, outcome: Outcome, label: str) -> None:
 without saying where. Account for them in Outcome.lost.
     """
     after = outcome.state
+    stopped = functools.reduce(
+        np.logical_or, outcome.failures.values(), np.zeros(len(after.day), dtype=bool)
+    )
+    unknown = np.isfinite(before.viable) & ~np.isfinite(after.viable) & ~stopped
+    if unknown.any():
+        index = int(np.argmax(unknown))
+        message = (
+            f"step {label!r} leaves a number of cells that is not finite in the lot at position "
+            f"{index}. Stop such a lot with a failure."
+        )
+        raise SimulationError(message)
     available = before.viable + outcome.gained
     missing = available - sum(outcome.lost.values(), np.zeros_like(available)) - after.viable
     wrong = np.abs(missing) > RELATIVE_TOLERANCE * np.abs(available)

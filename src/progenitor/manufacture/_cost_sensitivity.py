@@ -1,7 +1,7 @@
 r"""What the cost of a dose depends on: one number at a time, and shares of its variance.
 
-.. math:: c = \frac{materials + vector + editing + QC + release + labour + storage
-   + facility / u}{n\,(1 - p_{fail})} + shipping + collections
+.. math:: c = \frac{collection + materials + vector + editing + QC + release + labour + storage
+   + facility / u}{n\,(1 - p_{fail})} + delivery
 
 The share of variance due to a number alone and with all its interactions are those of Saltelli and
 Jansen, from one set of random points for all numbers.
@@ -22,7 +22,7 @@ from jaxtyping import Float
 from progenitor.engine import uniforms
 from progenitor.errors import InputError, Problem
 from progenitor.manufacture._batch import Batch
-from progenitor.manufacture._dose_cost import BATCH_LINES, DOSE_LINES
+from progenitor.manufacture._dose_cost import BATCH_LINES, DOSE_LINES, doses_of, split_cost
 
 __all__ = ["CostFactor", "CostShare", "CostSwing", "cost_factors", "cost_shares", "cost_tornado"]
 
@@ -40,7 +40,7 @@ class CostFactor:
     name
         A cost line, or ``utilisation``, ``doses`` or ``failure``.
     low, middle, high
-        USD of a lot (or of a dose, for collection and transport), share, or doses.
+        USD of a lot (of a dose, for delivery), share, or doses.
     """
 
     name: str
@@ -99,11 +99,10 @@ def cost_factors(
         raise InputError([Problem("no lot was released", fix, field="lots")])
     factors = [
         CostFactor(line, *(float(one) for one in np.quantile(amount[ok], (0.05, 0.5, 0.95))))
-        for line, amount in batch.cost_lines.items()
+        for line, amount in split_cost(batch).items()
         if line in (*BATCH_LINES, *DOSE_LINES)
     ]
-    doses = batch.log[-1].state.doses[ok]
-    doses = np.where(doses > 0, doses, 1.0)
+    doses = doses_of(batch)[ok]
     factors.append(CostFactor("doses", *(float(x) for x in np.quantile(doses, (0.05, 0.5, 0.95)))))
     factors.append(CostFactor("utilisation", *utilisation))
     factors.append(CostFactor("failure", *_wilson(float(1.0 - ok.mean()), ok.size)))

@@ -6,6 +6,7 @@ one before it, so a log in which anything was changed, left out or moved no long
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
@@ -157,7 +158,7 @@ class Genealogy:
 
 
 def append_genealogy(path: Path | str, events: Iterable[Event]) -> Genealogy:
-    """Add events to a log on disk, which is only ever written at its end.
+    """Add events to a log on disk, which only ever grows at its end, all of them or none.
 
     Parameters
     ----------
@@ -181,9 +182,22 @@ def append_genealogy(path: Path | str, events: Iterable[Event]) -> Genealogy:
         )
     ]
     place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("a", encoding="utf-8") as file:
-        file.write("".join(f"{line}\n" for line in lines))
+    _replaced(place, "".join(f"{line}\n" for line in lines))
     return after
+
+
+def _replaced(place: Path, more: str) -> None:
+    """Put a longer copy in the place of a file; a stop on the way leaves the file as it was."""
+    longer = place.with_name(f".{place.name}.partial")
+    try:
+        with longer.open("wb") as file:
+            file.write(place.read_bytes() if place.exists() else b"")
+            file.write(more.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        longer.replace(place)
+    finally:
+        longer.unlink(missing_ok=True)
 
 
 def load_genealogy(path: Path | str) -> Genealogy:

@@ -17,6 +17,7 @@ def true_quality(
     *,
     recovery: Float[np.ndarray, " lot"],
     contaminated: Float[np.ndarray, " lot"],
+    counted: tuple[str, ...] = (),
 ) -> Mapping[str, Float[np.ndarray, " lot"]]:
     """Return the true value of every quantity that can be specified.
 
@@ -30,6 +31,8 @@ def true_quality(
         Share of cells alive after thaw, (lot,); 1 for a product tested fresh.
     contaminated
         Whether microbes are in the lot, (lot,), 0 or 1.
+    counted
+        Kinds of cell that count to purity; by default the product's.
 
     Examples
     --------
@@ -41,11 +44,12 @@ def true_quality(
     ['car_cells', 'car_fraction', 'contamination']
     """
     product = product_cells(state, gives).sum(axis=1)
+    pure = product_cells(state, counted).sum(axis=1) if counted else product
     edited = state.edited("trac")
     return {
         "contamination": contaminated,
         "viability": share(state.viable * recovery, state.viable + state.dead),
-        "purity": share(product, state.viable),
+        "purity": share(pure, state.viable),
         "car_fraction": state.car_fraction,
         "vcn_per_cell": state.vcn_per_cell,
         "vcn_per_car_cell": state.vcn_per_car_cell,

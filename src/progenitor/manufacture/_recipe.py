@@ -10,8 +10,10 @@ from progenitor.evidence import Catalogue
 from progenitor.manufacture._culture import culture_model
 from progenitor.manufacture._recipe_reader import read_recipe
 from progenitor.manufacture._recipe_step import RecipeStep
+from progenitor.manufacture._setting_bounds import out_of_bounds
 from progenitor.manufacture._specification import Specification
 from progenitor.manufacture._specification_reader import load_specification
+from progenitor.manufacture._step import Setting
 from progenitor.product import PHENOTYPES
 
 __all__ = ["Recipe", "load_recipe", "with_settings"]
@@ -139,12 +141,15 @@ def with_settings(recipe: Recipe, changes: Mapping[str, Mapping[str, float]]) ->
         for name in settings
         if label in known and name not in known[label]
     ]
-    problems += [
-        Problem(f"{label}.{name} is {value}", "give a number from 0 up", field=f"{label}.{name}")
-        for label, settings in changes.items()
-        for name, value in settings.items()
-        if not 0 <= value < float("inf")
-    ]
+    declared = {
+        (step.label, item.name): item for step in recipe.steps for item in step.step.settings
+    }
+    for label, settings in changes.items():
+        for name, value in settings.items():
+            item = declared.get((label, name), Setting(name, "1"))
+            if wrong := out_of_bounds(item, value):
+                message = f"{label}.{name} is {value}, which {wrong[0]}"
+                problems.append(Problem(message, wrong[1], field=f"{label}.{name}"))
     if problems:
         raise InputError(problems)
     return replace(

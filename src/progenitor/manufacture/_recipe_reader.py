@@ -14,6 +14,7 @@ from progenitor.manufacture._recipe_order import impossible
 from progenitor.manufacture._recipe_step import RecipeStep
 from progenitor.manufacture._recipe_variant import extended
 from progenitor.manufacture._registry import registered_steps
+from progenitor.manufacture._setting_bounds import out_of_bounds
 from progenitor.manufacture._step import Setting, Step
 from progenitor.product import PHENOTYPES
 from progenitor.units import convert, dimension, parse_quantity
@@ -58,16 +59,21 @@ class _Reader:
         for key in sorted(data.keys() - set(known)):
             self.refuse(f"unknown field '{key}'", _suggestion(key, known), (key,))
         entries = data.get("steps") or []
-        shared = data.get("settings") or {}
+        if not isinstance(entries, list):
+            self.refuse("'steps' is not a list", "write '- step: NAME' lines", ("steps",))
+            entries = []
+        shared = self.mapping(data.get("settings"), ("settings",))
         read = [self.step(entry, index, shared) for index, entry in enumerate(entries)]
         steps = [entry for entry in read if entry is not None]
         self.unique(steps)
         self.unused(shared, steps)
         if not self.problems:
-            for place, message, fix in impossible(steps, specified=bool(data.get("specification"))):
+            specified = bool(data.get("specification"))
+            found = impossible(steps, specified=specified, value=self.median)
+            for place, message, fix in found:
                 self.refuse(message, fix, ("steps", place))
         gives = self.gives(data.get("gives"))
-        numbers = self.numbers(data.get("numbers") or {})
+        numbers = self.numbers(self.mapping(data.get("numbers"), ("numbers",)))
         if self.problems:
             raise CatalogueError(self.problems)
         text = {
@@ -79,6 +85,13 @@ class _Reader:
             "specification": str(data.get("specification") or ""),
         }
         return text, tuple(steps)
+
+    def mapping(self, given: Any, where: tuple[str | int, ...]) -> Mapping[str, Any]:
+        """Return what is a mapping, and nothing for what is left out."""
+        if given is None or isinstance(given, dict):
+            return given or {}
+        self.refuse(f"'{where[-1]}' is not a mapping", "write 'name: value' lines", where)
+        return {}
 
     def gives(self, listed: Any) -> tuple[str, ...]:
         if listed is None:
@@ -111,7 +124,7 @@ class _Reader:
         if name not in known:
             self.refuse(f"unknown step '{name}'", _suggestion(name, known), place)
             return None
-        own = dict(entry.get("settings") or {})
+        own = dict(self.mapping(entry.get("settings"), (*place, "settings")))
         words = self.words(own, known[name], place)
         declared = {setting.name: setting for setting in known[name].settings}
         for key in sorted(own.keys() - declared.keys()):
@@ -149,7 +162,7 @@ class _Reader:
         for name in step.words:
             given = own.pop(name, None)
             listed = given if isinstance(given, list) else [given]
-            if given is None or not all(isinstance(word, str) for word in listed):
+            if not listed or not all(isinstance(word, str) for word in listed):
                 message = f"step '{step.name}' needs the words '{name}'"
                 self.refuse(message, f"write '{name}: [word, word]'", (*place, "settings", name))
                 continue
@@ -193,11 +206,19 @@ class _Reader:
                 message = f"'{value}' is not in {setting.unit}"
                 raise UnitError(message)
             found[setting.name] = float(convert(quantity.value, quantity.unit, setting.unit))
-            if found[setting.name] < 0:
-                message = f"'{value}' is below zero"
-                raise UnitError(message)
         except UnitError as error:
             self.refuse(str(error), f"write a number and a unit such as '1 {setting.unit}'", where)
+            return
+        if wrong := out_of_bounds(setting, found[setting.name]):
+            self.refuse(f"'{value}' {wrong[0]}", wrong[1], where)
+
+    def median(self, step: RecipeStep, setting: str) -> float:
+        """Value of a setting in a typical lot; NaN where it is not given."""
+        if setting in step.constants:
+            return step.constants[setting]
+        reference = step.references.get(setting)
+        used = None if reference is None else self.catalogue.parameter(reference).used
+        return float("nan") if used is None else used.median
 
     def unique(self, steps: list[RecipeStep]) -> None:
         labels = [entry.label for entry in steps]

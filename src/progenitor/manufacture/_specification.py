@@ -74,6 +74,9 @@ class SpecificationLine:
         Days until the result; day.
     gate, consequence
         From ``GATES`` and ``CONSEQUENCES``.
+    of
+        Kinds of cell that a test of purity counts, where they are not the product's alone: its
+        marker may not tell a cell from what it will become.
 
     Examples
     --------
@@ -96,6 +99,7 @@ class SpecificationLine:
     turnaround: float = 0.0
     gate: str = "release"
     consequence: str = "reject"
+    of: tuple[str, ...] = ()
 
     @property
     def simulated(self) -> bool:
@@ -119,7 +123,7 @@ class SpecificationLine:
             read = np.where((truth > 0) & (uniform < self.detection), 1.0, 0.0)
             return read
         if self.cells > 0:
-            error = np.sqrt(truth * (1 - truth) / self.cells) * normal
+            error = np.sqrt(np.maximum(truth * (1 - truth), 0) / self.cells) * normal
             read = np.clip(truth + error, 0, 1)
             return read
         read = truth * np.exp(np.sqrt(np.log1p(self.variation**2)) * normal)
@@ -138,7 +142,8 @@ class SpecificationLine:
         if self.quantity == "contamination":
             return np.where(truth > 0, 1 - self.detection, 1.0)
         if self.cells > 0:
-            distance, error = truth - self.limit, np.sqrt(truth * (1 - truth) / self.cells)
+            distance = truth - self.limit
+            error = np.sqrt(np.maximum(truth * (1 - truth), 0) / self.cells)
         else:
             with np.errstate(divide="ignore"):
                 distance = np.log(truth) - np.log(self.limit)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from progenitor.documents import Document, suggestion
 from progenitor.errors import CatalogueError, Problem
 from progenitor.evidence import Catalogue
+from progenitor.manufacture._product_cells import GIVEABLE
 from progenitor.manufacture._specification import (
     CONSEQUENCES,
     GATES,
@@ -18,7 +19,7 @@ __all__ = ["load_specification"]
 _TEXTS: Final = ("title", "method", "denominator", "time_point", "unit")
 _NUMBERS: Final = ("cells", "variation", "detection", "turnaround")
 _LIMITS: Final = ("at_least", "at_most")
-_KNOWN: Final = ("quantity", *_TEXTS, *_NUMBERS, *_LIMITS, "gate", "consequence")
+_KNOWN: Final = ("quantity", *_TEXTS, *_NUMBERS, *_LIMITS, "gate", "consequence", "of")
 
 
 def load_specification(catalogue: Catalogue, name: str) -> Specification:
@@ -96,6 +97,11 @@ def _line(
         if word not in known:
             fix = suggestion(str(word), known)
             problems.append(document.problem((*place, key), f"unknown {key} '{word}'", fix))
+    of = given.get("of", [])
+    unknown = [word for word in of if word not in GIVEABLE] if isinstance(of, list) else [of]
+    for word in unknown:
+        fix = suggestion(str(word), GIVEABLE)
+        problems.append(document.problem((*place, "of"), f"unknown kind of cell '{word}'", fix))
     limits = [key for key in _LIMITS if key in numbers]
     quantity = str(given.get("quantity", ""))
     if quantity in REASONS and len(limits) != 1:
@@ -110,4 +116,5 @@ def _line(
         at_least=limits != ["at_most"],
         gate=str(gate),
         consequence=str(consequence),
+        of=() if unknown else tuple(of),
     )

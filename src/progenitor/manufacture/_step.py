@@ -54,12 +54,16 @@ class Setting:
         Whether it must be the same for every lot of a batch.
     default
         Its value where a recipe gives none; without one a recipe must.
+    above_zero, most
+        Whether zero is refused, and the largest value, such as 1 for a share.
     """
 
     name: str
     unit: str
     fixed: bool = False
     default: float | None = None
+    above_zero: bool = False
+    most: float = float("inf")
 
 
 @final

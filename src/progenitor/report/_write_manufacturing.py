@@ -3,31 +3,42 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
 import progenitor
-from progenitor.evidence import default_catalogue
+from progenitor.evidence import Catalogue, default_catalogue
 from progenitor.manufacture import Batch, Event, lot_events
+from progenitor.product import MeasuredComposition
 from progenitor.report import figures, tables
 from progenitor.report._numbers import count_text, number_text
 from progenitor.report._page import drawings, render_page
+from progenitor.report.figures._style import Chart
 from progenitor.study import (
     LotSummary,
     cost_steps,
     culture_courses,
     power_curves,
+    recipe_doubt,
     summarise_lots,
 )
 
 __all__ = ["render_manufacturing_report", "write_manufacturing_report"]
 
+_NOTHING: Final[Mapping[str, MeasuredComposition]] = MappingProxyType({})
 _TRACED = 6
 _DOSES_TRACED = 4
 
 
 def write_manufacturing_report(
-    batches: Mapping[str, Batch], path: Path, *, seed: int | None = None, source: Path | None = None
+    batches: Mapping[str, Batch],
+    path: Path,
+    *,
+    seed: int | None = None,
+    source: Path | None = None,
+    measured: Mapping[str, MeasuredComposition] = _NOTHING,
 ) -> Path:
     """Write the report of lots as one HTML file that loads nothing from elsewhere.
 
@@ -41,6 +52,8 @@ def write_manufacturing_report(
         Of every random stream, to be printed.
     source
         The study; its name and SHA-256 are printed.
+    measured
+        Products whose lots hold a composition that was measured.
 
     Returns
     -------
@@ -49,19 +62,23 @@ def write_manufacturing_report(
     """
     from progenitor.study._durable import write_atomically
 
-    page = render_manufacturing_report(batches, seed=seed, source=source)
+    page = render_manufacturing_report(batches, seed=seed, source=source, measured=measured)
     path.parent.mkdir(parents=True, exist_ok=True)
     return write_atomically(path, page.encode())
 
 
 def render_manufacturing_report(
-    batches: Mapping[str, Batch], *, seed: int | None = None, source: Path | None = None
+    batches: Mapping[str, Batch],
+    *,
+    seed: int | None = None,
+    source: Path | None = None,
+    measured: Mapping[str, MeasuredComposition] = _NOTHING,
 ) -> str:
     """Return the report as HTML text; every text is escaped.
 
     Parameters
     ----------
-    batches, seed, source
+    batches, seed, source, measured
         As :func:`write_manufacturing_report` takes them.
     """
     titles = _titles(batches)
@@ -76,34 +93,46 @@ def render_manufacturing_report(
         facts["study"] = source.name
         facts["SHA-256 of the study"] = hashlib.sha256(source.read_bytes()).hexdigest()
     catalogue = default_catalogue()
+    number = 0 if seed is None else seed
+    doubts = {
+        title: recipe_doubt(catalogue, batches[name].recipe, seed=number).sentence
+        for name, title in titles.items()
+    }
     return render_page(
         "manufacturing.html.j2",
         title="Manufacture of " + " and ".join(titles.values()),
         headline=_headline(summaries),
+        doubts=doubts,
+        measured={
+            titles[name]: one.source or "no source named"
+            for name, one in measured.items()
+            if name in titles
+        },
         lots=sum(len(batch.lot) for batch in batches.values()),
         products=len(batches),
         tables={
             "lots": tables.lots_table(summaries),
             "lost": tables.lost_table(summaries),
         },
-        figures=drawings(
-            lambda: {
-                "courses": figures.culture_courses(
-                    {name: culture_courses(batch) for name, batch in made.items()}
-                ),
-                "power": figures.release_power(
-                    {name: power_curves(batch, catalogue) for name, batch in made.items()}
-                ),
-                "cost": figures.cost_waterfall(
-                    {name: cost_steps(batch) for name, batch in made.items()}
-                ),
-                "genealogy": figures.genealogy_graph(
-                    {name: _traced(batch) for name, batch in made.items()}
-                ),
-            }
-        ),
+        figures=drawings(lambda: _charts(made, catalogue)),
         facts=facts,
     )
+
+
+def _charts(made: Mapping[str, Batch], catalogue: Catalogue) -> dict[str, Chart]:
+    """Every figure of the page, by title of the product."""
+    return {
+        "courses": figures.culture_courses(
+            {name: culture_courses(batch) for name, batch in made.items()}
+        ),
+        "power": figures.release_power(
+            {name: power_curves(batch, catalogue) for name, batch in made.items()}
+        ),
+        "cost": figures.cost_waterfall({name: cost_steps(batch) for name, batch in made.items()}),
+        "genealogy": figures.genealogy_graph(
+            {name: _traced(batch) for name, batch in made.items()}
+        ),
+    }
 
 
 def _titles(batches: Mapping[str, Batch]) -> dict[str, str]:

@@ -29,13 +29,19 @@ from progenitor.study._lot_figures import (
     power_curves,
 )
 from progenitor.study._lots import LotSummary, Percentiles
-from progenitor.study._make import make_lots, sample_lots, summarise_lots
+from progenitor.study._make import (
+    make_lots,
+    sample_lots,
+    summarise_lots,
+    with_composition,
+)
 from progenitor.study._measured import Composition
 from progenitor.study._optimisation import Candidate, Optimisation
 from progenitor.study._optimise import optimise_process, optimise_recipe, process_search
 from progenitor.study._optimise_section import OptimiseSection, SettingRange
 from progenitor.study._process_objectives import OBJECTIVES, Judged
 from progenitor.study._process_settings import ProcessSettings, process_settings
+from progenitor.study._recipe_doubt import RecipeDoubt, recipe_doubt
 from progenitor.study._release_tests import ReleaseTest, release_tests
 from progenitor.study._run import load_result, run_study
 from progenitor.study._schema import (
@@ -94,6 +100,7 @@ __all__ = [
     "Product",
     "ProgressReport",
     "Question",
+    "RecipeDoubt",
     "Regimen",
     "ReleaseTest",
     "RunStore",
@@ -124,6 +131,7 @@ __all__ = [
     "power_curves",
     "process_search",
     "process_settings",
+    "recipe_doubt",
     "release_tests",
     "run_campaign",
     "run_chunks",
@@ -135,5 +143,6 @@ __all__ = [
     "summarise_lots",
     "template_names",
     "template_path",
+    "with_composition",
     "write_template",
 ]

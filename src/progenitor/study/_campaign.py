@@ -21,7 +21,7 @@ from progenitor.cohort import Numbers, sample_numbers
 from progenitor.engine import uniforms
 from progenitor.errors import InputError, Problem
 from progenitor.evidence import Catalogue
-from progenitor.manufacture import Batch, Recipe, manufacture
+from progenitor.manufacture import DOSE_LINES, Batch, Recipe, doses_of, manufacture, split_cost
 
 __all__ = ["OUTCOMES", "Campaign", "run_campaign"]
 
@@ -65,6 +65,8 @@ class Campaign:
         From the first collection to infusion, (patient,); day; NaN where never given.
     cost
         Of all attempts, (patient,); USD.
+    doses
+        Doses made, (patient,): those of a bank, 1 where a lot is one dose, 0 where none was given.
     batches
         The lots of each attempt, those of the first for all patients.
     """
@@ -76,6 +78,7 @@ class Campaign:
     remade: int
     day: Float[np.ndarray, " patient"]
     cost: Float[np.ndarray, " patient"]
+    doses: Float[np.ndarray, " patient"]
     batches: tuple[Batch, ...]
 
     @property
@@ -87,6 +90,16 @@ class Campaign:
     def first_failure(self) -> float:
         """Share of patients whose first lot missed its specification."""
         return float((self.outcome != 0).mean())
+
+    @property
+    def cost_per_dose(self) -> float:
+        """Everything spent on all attempts over the doses made, and the delivery of one; USD."""
+        bills = [split_cost(batch)[DOSE_LINES[0]] for batch in self.batches]
+        paid = sum(float(bill.sum()) for bill in bills)
+        journeys = np.concatenate([bill[bill > 0] for bill in bills])
+        made = float(self.doses.sum())
+        each = float(journeys.mean()) if journeys.size else 0.0
+        return (float(self.cost.sum()) - paid) / made + each if made > 0 else float("nan")
 
 
 def run_campaign(
@@ -155,6 +168,7 @@ class _Work:
         outcome = np.where(released, 0, 3)
         begun, collected = np.ones_like(outcome), np.ones_like(outcome)
         day, cost = first.product.vein_to_vein.copy(), first.product.cost.copy()
+        doses = np.where(released, doses_of(first), 0.0)
         batches, batch, who = [first], first, np.arange(len(self.patient))
         spent_days = np.zeros(len(self.patient))
         remakes = remade = 0
@@ -166,6 +180,7 @@ class _Work:
             )
             at_end = spent_days[failed] + batch.decided_day[rows]
             outcome[failed[given]] = 2
+            doses[failed[given]] = doses_of(batch)[rows[given]]
             day[failed[given]] = at_end[given] + _after_release(self.recipe, numbers, failed)[given]
             tried = ~given & self.chance(
                 "another attempt", attempt, failed, policy["manufacture/remake_attempted"]
@@ -182,11 +197,14 @@ class _Work:
             batches.append(batch)
             ok = batch.product.released
             outcome[who[ok]] = 1
+            doses[who[ok]] = doses_of(batch)[ok]
             day[who[ok]] = spent_days[who[ok]] + batch.product.vein_to_vein[ok]
             saved = np.where(fresh, 0.0, batch.cost_lines.get("apheresis", np.zeros(len(who))))
             cost[who] += batch.product.cost - saved
             remakes, remade = remakes + len(who), remade + int(ok.sum())
-        return Campaign(outcome, begun, collected, remakes, remade, day, cost, tuple(batches))
+        return Campaign(
+            outcome, begun, collected, remakes, remade, day, cost, doses, tuple(batches)
+        )
 
     def numbers(self, draw: Int[np.ndarray, " lot"], lot: Int[np.ndarray, " lot"]) -> Numbers:
         ids = self.recipe.parameter_ids

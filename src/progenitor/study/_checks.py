@@ -3,6 +3,8 @@
 from progenitor.documents import Document
 from progenitor.errors import Problem
 from progenitor.evidence import Catalogue
+from progenitor.manufacture import load_recipe
+from progenitor.product import PHENOTYPES
 from progenitor.study._comparators import comparators
 from progenitor.study._disease_checks import check_disease
 from progenitor.study._donor_checks import check_donors
@@ -97,6 +99,7 @@ def _check_names(probe: Probe, catalogue: Catalogue) -> None:
     for product in probe.names("products"):
         probe.known(("products", product, "recipe"), catalogue.names("recipes"), "recipe")
         probe.known(("products", product, "chassis"), catalogue.names("chassis"), "chassis")
+        _check_composition(probe, catalogue, product)
     known, seen = comparators(catalogue), set[str]()
     for position in range(probe.length("comparators")):
         path = ("comparators", position)
@@ -115,3 +118,18 @@ def _check_names(probe: Probe, catalogue: Catalogue) -> None:
             if value in seen:
                 probe.report(path, f"comparator '{value}' is listed twice", "list it once")
             seen.add(value)
+
+
+def _check_composition(probe: Probe, catalogue: Catalogue, product: str) -> None:
+    """Refuse a composition by CD45RA, CCR7 and CD95 where the recipe makes no T cells."""
+    recipe = probe.value("products", product, "recipe")
+    given = probe.value("products", product, "composition")
+    if given is None or recipe not in catalogue.names("recipes"):
+        return
+    gives = load_recipe(catalogue, str(recipe)).gives
+    if gives != PHENOTYPES:
+        probe.report(
+            ("products", product, "composition"),
+            f"'{recipe}' makes {', '.join(gives)}, and this composition is one of T cells",
+            "leave it out; it can be given for T-cell products",
+        )

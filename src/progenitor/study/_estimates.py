@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, final
 import numpy as np
 from jaxtyping import Float
 
+from progenitor.manufacture import charged_lines
 from progenitor.study._shard import Shard
 from progenitor.study.results import Band, Estimate
 from progenitor.trial import (
@@ -110,6 +111,12 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
         "B cells back at 12 months", "proportion", "1", "of patients alive at 12 months"
     ),
     "cost": Endpoint("Cost of goods per lot begun", "median", "USD", "median"),
+    "cost_per_dose": Endpoint(
+        "Cost of goods per released dose",
+        "median",
+        "USD",
+        "median; doses of a lot share it, failed lots charged",
+    ),
 }
 """Endpoints in the order of the report."""
 
@@ -191,6 +198,8 @@ class Table:
         """One column over all draws, NaN where the simulation failed."""
         if name.endswith("_itt") and name not in self.outcomes:
             return self._intention_to_treat(name.removesuffix("_itt"))
+        if name == "cost_per_dose":
+            return self._dose_cost()
         values = self.outcomes[_COLUMNS.get(name, name)].astype(float)
         failed = self.outcomes.get("failed", np.zeros(len(values), dtype=bool))
         lot = name in _COLUMNS or name in _BEFORE_THE_BODY or name.startswith("resource_")
@@ -207,6 +216,22 @@ class Table:
     def column(self, name: str) -> Float[np.ndarray, "draw patient"]:
         """One column as (draw, patient)."""
         return self.flat(name).reshape(self.draws, -1)
+
+    @property
+    def bill(self) -> Mapping[str, Float[np.ndarray, " patient"]]:
+        """Cost line → amount of each whole lot, and of the delivery of one dose; USD."""
+        mark = "cost_"
+        return {
+            name.removeprefix(mark): column
+            for name, column in self.outcomes.items()
+            if name.startswith(mark)
+        }
+
+    def _dose_cost(self) -> Float[np.ndarray, " patient"]:
+        """Cost of a dose of each released lot; its share of failed lots is that of the arm."""
+        released, doses = self.outcomes["lot_released"], self.outcomes["lot_doses"]
+        charged = charged_lines(self.bill, doses=doses, released=released)
+        return sum(charged.values(), np.where(released, 0.0, np.nan))
 
     def _intention_to_treat(self, name: str) -> Float[np.ndarray, " patient"]:
         """Return a response over everybody enrolled: whoever was not infused did not respond."""

@@ -9,15 +9,16 @@ from jaxtyping import Bool, Float
 
 from progenitor.evidence import Catalogue
 from progenitor.manufacture import (
-    BATCH_LINES,
     PRECURSORS,
     STAGES,
     Batch,
     Recipe,
     RecipeStep,
     SpecificationLine,
-    dose_cost,
+    doses_of,
+    split_cost,
 )
+from progenitor.study._dose_bill import dose_bill
 
 __all__ = ["CultureCourses", "PowerCurve", "cost_steps", "culture_courses", "power_curves"]
 
@@ -39,7 +40,7 @@ class CultureCourses:
         Days since the culture began, or since collection where ``steps`` are named, (time,).
     cells, viability
         The 5th, 25th, 50th, 75th and 95th percentile of viable cells and of the share of cells
-        alive, over the lots still in culture, (percentile, time).
+        alive, over all lots, those already harvested as they were then, (percentile, time).
     kinds
         What the cells are told apart by.
     shares
@@ -83,6 +84,9 @@ class PowerCurve:
 def culture_courses(batch: Batch) -> CultureCourses:
     """Follow lots through their culture; step by step where none was followed by the day.
 
+    A lot that was harvested or stopped stays at what it held then, so that the last day shows what
+    all lots came to and not the slow ones alone.
+
     Parameters
     ----------
     batch
@@ -93,7 +97,8 @@ def culture_courses(batch: Batch) -> CultureCourses:
     culture = batch.culture
     known = np.isfinite(culture.days)
     kept = known.sum(axis=0) >= min(_FEWEST, len(batch.lot))
-    days, cells = culture.days[:, kept], culture.cells[:, kept]
+    last = np.maximum.accumulate(np.where(known, np.arange(known.shape[1]), 0), axis=1)[:, kept]
+    days, cells = culture.days[:, kept], np.take_along_axis(culture.cells, last[..., None], axis=1)
     middle = np.array([np.median(column[np.isfinite(column)]) for column in days.T])
     total = cells.sum(axis=2)
     with np.errstate(invalid="ignore"):
@@ -101,7 +106,7 @@ def culture_courses(batch: Batch) -> CultureCourses:
     return CultureCourses(
         days=middle,
         cells=_bands(total),
-        viability=_bands(culture.viability[:, kept]),
+        viability=_bands(np.take_along_axis(culture.viability, last, axis=1)),
         kinds=STAGES,
         shares=_means(shares),
         lots=known[:, kept].sum(axis=0).astype(float),
@@ -244,17 +249,7 @@ def cost_steps(batch: Batch) -> Mapping[str, float]:
     batch
         Lots made by one recipe; empty where none was released.
     """
-    released = batch.product.released
-    if not released.any():
-        return {}
-    doses = np.where(batch.log[-1].state.doses > 0, batch.log[-1].state.doses, 1.0)
-    found = {
-        line: float((amount / (doses if line in BATCH_LINES else 1.0))[released].mean())
-        for line, amount in batch.cost_lines.items()
-    }
-    whole = sum(float(amount[released].mean()) for amount in dose_cost(batch).values())
-    ordered = dict(sorted(found.items(), key=lambda item: -item[1]))
-    return {**ordered, "failed lots": whole - sum(found.values())}
+    return dose_bill(split_cost(batch), doses=doses_of(batch), released=batch.product.released)
 
 
 def _of(

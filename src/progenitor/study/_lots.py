@@ -42,6 +42,8 @@ class LotSummary:
         What happened in some lots, as prose.
     cost_lines
         What was spent on all lots begun, by line.
+    dose_lines
+        Mean cost of a released dose by line, with what failed lots add; USD.
     release_tests
         What each line of the specification did, where the recipe is judged by one.
     """
@@ -53,4 +55,5 @@ class LotSummary:
     failures: Mapping[str, float]
     explanations: tuple[str, ...] = field(default=())
     cost_lines: Mapping[str, Percentiles] = field(default_factory=dict)
+    dose_lines: Mapping[str, float] = field(default_factory=dict)
     release_tests: tuple[ReleaseTest, ...] = field(default=())

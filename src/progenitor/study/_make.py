@@ -1,16 +1,30 @@
 """Manufacturing alone: many lots of one product of a study, or of a recipe."""
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float
 
 from progenitor.cohort import sample_numbers
 from progenitor.evidence import Catalogue, default_catalogue
-from progenitor.manufacture import Batch, Recipe, dose_cost, load_recipe, manufacture
+from progenitor.manufacture import (
+    PRECURSORS,
+    Batch,
+    Recipe,
+    dose_cost,
+    doses_of,
+    load_recipe,
+    manufacture,
+    split_cost,
+)
+from progenitor.product import MeasuredComposition
+from progenitor.study._dose_bill import dose_bill
 from progenitor.study._lots import LotSummary, Percentiles
+from progenitor.study._measured import as_measured
 from progenitor.study._release_tests import release_tests
 from progenitor.study._study import Study
 
-__all__ = ["make_lots", "sample_lots", "summarise_lots"]
+__all__ = ["make_lots", "sample_lots", "summarise_lots", "with_composition"]
 
 _EXPLAINED = 3
 
@@ -37,8 +51,37 @@ def make_lots(
         Where the recipe and its numbers live; by default the one shipped.
     """
     catalogue = default_catalogue() if catalogue is None else catalogue
-    recipe = load_recipe(catalogue, study.file.products[product].recipe)
-    return summarise_lots(sample_lots(catalogue, recipe, lots=lots, seed=seed), product=product)
+    given = study.file.products[product]
+    recipe = load_recipe(catalogue, given.recipe)
+    batch = sample_lots(catalogue, recipe, lots=lots, seed=seed)
+    if given.composition is not None:
+        batch = with_composition(batch, given.composition.measured(), seed=seed, product=product)
+    return summarise_lots(batch, product=product)
+
+
+def with_composition(
+    batch: Batch, composition: MeasuredComposition, *, seed: int, product: str
+) -> Batch:
+    """Return lots with the composition that was measured of their product.
+
+    Everything else, the number of cells too, is as the recipe made it.
+
+    Parameters
+    ----------
+    batch
+        From :func:`sample_lots`.
+    composition
+        What was measured; its doubt is drawn once for each parameter draw.
+    seed, product
+        Key of the random streams, as in a run of the study.
+
+    Raises
+    ------
+    InputError
+        When the product is not of T cells.
+    """
+    lots = as_measured(batch.product, composition, seed=seed, product=product, draw=batch.draw)
+    return replace(batch, product=lots)
 
 
 def sample_lots(catalogue: Catalogue, recipe: Recipe, *, lots: int, seed: int) -> Batch:
@@ -98,6 +141,7 @@ def summarise_lots(batch: Batch, *, product: str) -> LotSummary:
         cost_lines={
             line: _of(amount, "USD", line.capitalize()) for line, amount in batch.cost_lines.items()
         },
+        dose_lines=dose_bill(split_cost(batch), doses=doses_of(batch), released=released),
         release_tests=release_tests(batch),
     )
 
@@ -106,10 +150,11 @@ def _percentiles(batch: Batch) -> dict[str, Percentiles]:
     """Quality of the released lots; cost of all lots begun."""
     lot = batch.product
     keep = lot.released
+    cells = "cells" if set(lot.phenotypes) <= set(PRECURSORS) else "T cells"
     found = {
         "car_cells": _of(lot.total[keep], "cell", "Viable CAR+ cells at infusion"),
         "viability": _of(lot.viability[keep], "1", "Viability"),
-        "car_fraction": _of(lot.car_fraction[keep], "1", "CAR+ share of T cells"),
+        "car_fraction": _of(lot.car_fraction[keep], "1", f"CAR+ share of {cells}"),
         "vcn_per_cell": _of(lot.vcn_per_cell[keep], "copy/cell", "VCN per cell"),
         "vcn_per_car_cell": _of(lot.vcn_per_car_cell[keep], "copy/cell", "VCN per CAR+ cell"),
         "process_days": _of(lot.process_days[keep], "day", "Process time"),

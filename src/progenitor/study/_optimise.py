@@ -14,7 +14,7 @@ import numpy as np
 
 from progenitor.documents import suggestion
 from progenitor.engine import stream
-from progenitor.errors import InputError, Problem
+from progenitor.errors import InputError, Problem, StudyError
 from progenitor.evidence import Catalogue
 from progenitor.inference import ProcessSearch, pareto_front
 from progenitor.manufacture import Recipe
@@ -103,12 +103,15 @@ def optimise_process(
     ------
     InputError
         When the product is unknown or not given in any arm, or a setting cannot be varied.
+    StudyError
+        When the composition of the product was measured: it holds for the recipe as it was run.
     MissingExtraError
         When the package ``optuna`` is not installed.
     """
     section = study.file.optimise or OptimiseSection()
     name = product or section.product or next(iter(study.products))
     arm_name = _arm_of(study, name)
+    _unmeasured(study, name)
     number = study.seed if seed is None else seed
     plan = Plan(study.file, number, (), catalogue.path, threads=max(1, jobs))
     arm = next(arm for arm in setup_arms(plan) if arm.name == arm_name)
@@ -252,6 +255,16 @@ def _arm_of(study: Study, product: str) -> str:
         fix = "choose a product that an arm is given"
         raise InputError([Problem(f"no arm is given '{product}'", fix, field="--product")])
     return arms[0]
+
+
+def _unmeasured(study: Study, product: str) -> None:
+    """Refuse to vary the recipe of a product whose composition is what was measured."""
+    if study.products[product].composition is None:
+        return
+    message = f"the composition of '{product}' was measured, and another recipe makes another"
+    fix = "take 'composition:' out of this product to search with the predicted one"
+    path = ("products", product, "composition")
+    raise StudyError([study.document.problem(path, message, fix)])
 
 
 def _wanted(

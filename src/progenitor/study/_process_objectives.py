@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from progenitor.inference import SearchGoal
-from progenitor.manufacture import BATCH_LINES, DOSE_LINES, Batch
+from progenitor.manufacture import DOSE_LINES, Batch, doses_of, split_cost
 
 __all__ = ["OBJECTIVES", "Judged", "judge", "judged_columns"]
 
@@ -72,16 +72,13 @@ def judged_columns(batch: Batch, outcomes: Mapping[str, np.ndarray] | None = Non
     outcomes
         What became of the patients: ``infused``, ``pfs_12_months``, ``pfs_itt_12_months``.
     """
-    made, state = batch.product, batch.log[-1].state
-    doses = np.where(state.doses > 0, state.doses, 1.0)
-    nothing = np.zeros(len(made.lot))
-    batch_cost = sum((batch.cost_lines.get(line, nothing) for line in BATCH_LINES), nothing)
-    dose_cost = sum((batch.cost_lines.get(line, nothing) for line in DOSE_LINES), nothing)
+    made, lines, nothing = batch.product, split_cost(batch), np.zeros(len(batch.lot))
+    shared = sum((one for name, one in lines.items() if name not in DOSE_LINES), nothing)
     columns = {
         "released": made.released.astype(float),
         "cells": np.where(made.released, made.total, 0.0),
-        "batch_cost": batch_cost / doses,
-        "dose_cost": dose_cost,
+        "batch_cost": shared / doses_of(batch),
+        "dose_cost": sum((lines[name] for name in DOSE_LINES), nothing),
         "vein_to_vein": made.vein_to_vein,
         "car_fraction": made.car_fraction,
         "viability": made.viability,

@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 
 from progenitor.cohort import Numbers, sample_numbers
 from progenitor.engine import uniforms
-from progenitor.manufacture import Batch, manufacture
+from progenitor.manufacture import Batch, doses_of, manufacture, split_cost
 from progenitor.study._chunk import Chunk
 from progenitor.study._effort import Effort, timed
 from progenitor.study._measured import as_measured
@@ -130,6 +130,7 @@ def _arm_rows(
         hazard = numbers["waiting/attrition_hazard"]
         lost = lost_in_queue(hazard, batch, queue, given.lost_waiting, chance)
         outcomes |= _queue_columns(queue) | {"lost_in_queue": lost}
+    outcomes["lot_doses"] = _doses_for(arm, numbers, batch)
     outcomes |= read_out(plan, numbers, given, seen, **keys)
     outcomes["dose_per_kg"] = given.dose / numbers[arm.address("host/body_weight")]
     curves = toxicity_curves(plan, arm, numbers, trajectories, given, seen.grades)
@@ -191,7 +192,7 @@ def _lot_columns(batch: Batch, given: Infusions) -> dict[str, np.ndarray[Any, An
     }
     for column, phenotype in enumerate(lot.phenotypes):
         columns[f"lot_{phenotype}"] = lot.composition[:, column]
-    for line, amount in batch.cost_lines.items():
+    for line, amount in split_cost(batch).items():
         columns[f"cost_{line}"] = amount
     return columns
 
@@ -206,3 +207,23 @@ def _queue_columns(queue: Queue) -> dict[str, np.ndarray[Any, Any]]:
         columns[f"resource_{place}_demand"] = queue.demand[:, place]
         columns[f"resource_{place}_use"] = queue.utilisation[:, place]
     return columns
+
+
+def _doses_for(arm: ArmSetup, numbers: Numbers, batch: Batch) -> Float[np.ndarray, " patient"]:
+    """Doses that each lot of a bank holds for a patient like this one: 1 where it is not banked.
+
+    Who is to have more cells than a bag holds takes several bags, so the lot serves fewer.
+    """
+    doses = doses_of(batch)
+    fill = next((step for step in arm.recipe.steps if step.step.name == "fill"), None)
+    if fill is None:
+        return doses
+    setting = {name: np.full(doses.size, value) for name, value in fill.constants.items()}
+    setting |= {name: numbers[arm.recipe.used(to)] for name, to in fill.references.items()}
+    cells = setting["dose"] * np.where(
+        setting["receptor_needed"] > 0, 1.0, batch.product.car_fraction
+    )
+    wanted = arm.target_per_kg * numbers["host/body_weight"]
+    bags = np.ceil(np.divide(wanted, cells, out=np.ones_like(wanted), where=cells > 0))
+    served: Float[np.ndarray, " patient"] = doses / np.clip(bags, 1.0, doses)
+    return served

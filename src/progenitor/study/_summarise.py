@@ -10,6 +10,7 @@ from progenitor.evidence import Ledger, cite
 from progenitor.study._compare import compare_with_published
 from progenitor.study._criteria import CRITERIA, Criteria
 from progenitor.study._designs import conduct_designs
+from progenitor.study._dose_bill import dose_bill
 from progenitor.study._durable import hash_json
 from progenitor.study._estimates import Table, band, endpoint_estimates, paired
 from progenitor.study._facts import failure_counts, versions
@@ -237,11 +238,7 @@ def _arm(
     outcomes, spec = table.outcomes, study.file.arms[arm.arm]
     released, failures = outcomes["lot_released"], outcomes["lot_failure"]
     reasons = arm.recipe.failure_reasons
-    cost_lines = {
-        name.removeprefix("cost_"): float(np.mean(column))
-        for name, column in outcomes.items()
-        if name.startswith("cost_") and np.any(column)
-    }
+    bill = {line: amount for line, amount in table.bill.items() if np.any(amount)}
     return ArmResult(
         name=arm.name,
         title=_title(spec, arm),
@@ -264,7 +261,7 @@ def _arm(
             reasons[code]: int((failures == code).sum()) for code in np.unique(failures) if code
         },
         lots=len(released),
-        cost_lines=cost_lines,
+        cost_lines=dose_bill(bill, doses=outcomes["lot_doses"], released=released),
         best_change=table.flat("best_change"),
         best_response=outcomes["best_response"].astype(np.int64),
         pfs_time=table.flat("pfs_time"),

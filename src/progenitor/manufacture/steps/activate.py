@@ -47,7 +47,7 @@ STEP: Final = Step(
     title="Activation",
     run=run,
     settings=(
-        Setting("duration", "day", fixed=True),
+        Setting("duration", "day", fixed=True, above_zero=True),
         *CULTURE_SETTINGS,
         Setting("cost", "USD"),
         Setting("medium_cost", "USD/day"),

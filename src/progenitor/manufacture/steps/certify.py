@@ -33,8 +33,9 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
     chance = inputs.numbers["contamination_probability"]
     dirty = np.where(inputs.uniforms("contamination") < chance, 1.0, 0.0)
     dirty = np.maximum(dirty, state.contaminated)
+    of = next((line.of for line in rules.judged if line.quantity == "purity" and line.of), ())
     truth = true_quality(
-        state, inputs.gives, recovery=inputs.settings["recovery"], contaminated=dirty
+        state, inputs.gives, recovery=inputs.settings["recovery"], contaminated=dirty, counted=of
     )
     checks: list[Check] = []
     failures: dict[str, Bool[np.ndarray, " lot"]] = {}
@@ -69,7 +70,7 @@ STEP: Final = Step(
     title="Testing and release",
     run=run,
     settings=(
-        Setting("recovery", "1"),
+        Setting("recovery", "1", above_zero=True, most=1.0),
         Setting("duration", "day"),
         Setting("cost", "USD"),
         Setting("release_cost", "USD"),

@@ -34,8 +34,8 @@ STEP: Final = Step(
     run=run,
     settings=(
         Setting("cells", "cell"),
-        Setting("share", "1"),
-        Setting("viability", "1"),
+        Setting("share", "1", above_zero=True, most=1.0),
+        Setting("viability", "1", above_zero=True, most=1.0),
         Setting("duration", "day"),
         Setting("cost", "USD"),
     ),

@@ -40,8 +40,8 @@ STEP: Final = Step(
     title="Depletion",
     run=run,
     settings=(
-        Setting("residual", "1"),
-        Setting("recovery", "1"),
+        Setting("residual", "1", most=1.0),
+        Setting("recovery", "1", above_zero=True, most=1.0),
         Setting("duration", "day"),
         Setting("cost", "USD"),
     ),

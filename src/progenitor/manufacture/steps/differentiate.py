@@ -2,8 +2,9 @@ r"""Turn cells of one kind into another through a chain of stages (Erlang), divi
 
 What arrives after ``duration`` is :math:`N s\,a(T)` with ``s`` survival and ``a`` the passage of
 :func:`progenitor.manufacture._erlang.erlang_passage`; what is still on its way counts as the kind
-it set out as, and a share ``debris`` of the dead is still seen at the end. Stem cells become T
-cells over a Notch ligand, progenitors become macrophages.
+it set out as, and a share ``debris`` of the dead is still seen at the end. Cells of other kinds
+that came along die in the same share (assumed: nothing keeps them alive better). Stem cells become
+T cells over a Notch ligand, progenitors become macrophages.
 """
 
 from dataclasses import replace
@@ -37,12 +38,13 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
         precursors[:, PRECURSORS.index(target)] += survivors * arrived
     made = np.maximum(survivors * (under_way + arrived - 1), 0)
     shrunk = np.maximum(survivors * (1 - under_way - arrived), 0)
-    died = start - survivors
+    died = (start + state.other) * (1 - setting["survival"])
     growth = np.divide(made, survivors, out=np.zeros_like(made), where=survivors > 0)
     grown = replace(
         state,
         cells=cells,
         precursors=precursors,
+        other=state.other * setting["survival"],
         dead=(state.dead + died + shrunk) * setting["debris"],
         divisions=state.divisions + np.log2(1 + growth),
         chromosome_loss=state.chromosome_loss / (1 + growth),
@@ -65,11 +67,11 @@ STEP: Final = Step(
     run=run,
     settings=(
         Setting("duration", "day"),
-        Setting("mean_time", "day"),
-        Setting("stages", "1", fixed=True),
+        Setting("mean_time", "day", above_zero=True),
+        Setting("stages", "1", fixed=True, above_zero=True),
         Setting("fold", "1"),
-        Setting("survival", "1"),
-        Setting("debris", "1", default=1.0),
+        Setting("survival", "1", most=1.0),
+        Setting("debris", "1", default=1.0, most=1.0),
         Setting("cost", "USD"),
         Setting("medium_cost", "USD/day"),
         Setting("labour_cost", "USD/day"),

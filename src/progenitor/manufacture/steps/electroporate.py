@@ -83,7 +83,7 @@ STEP: Final = Step(
     settings=(
         Setting("duration", "day"),
         Setting("cost", "USD"),
-        Setting("knock_in", "1", default=0.0),
+        Setting("knock_in", "1", default=0.0, most=1.0),
         Setting("off_target_load", "1", default=-1.0),
     ),
     parameters=(

@@ -63,8 +63,8 @@ STEP: Final = Step(
     run=run,
     settings=(
         Setting("minimum_duration", "day", fixed=True),
-        Setting("maximum_duration", "day", fixed=True),
-        Setting("look_interval", "day", fixed=True),
+        Setting("maximum_duration", "day", fixed=True, above_zero=True),
+        Setting("look_interval", "day", fixed=True, above_zero=True),
         Setting("target_cells", "cell"),
         Setting("minimum_fold", "1"),
         *CULTURE_SETTINGS,

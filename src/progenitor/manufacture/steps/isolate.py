@@ -38,7 +38,7 @@ def run(state: CellState, inputs: Inputs) -> Outcome:
         other=other * enough,
         dead=dead * (wanted + other) * enough,
         seeded=wanted * enough,
-        process_days=setting["duration"],
+        process_days=state.process_days + setting["duration"],
     )
     lost = {
         "not selected": state.viable - wanted - other,
@@ -53,9 +53,9 @@ STEP: Final = Step(
     title="Isolation",
     run=run,
     settings=(
-        Setting("recovery", "1"),
-        Setting("purity", "1"),
-        Setting("seed_cells", "cell"),
+        Setting("recovery", "1", above_zero=True, most=1.0),
+        Setting("purity", "1", above_zero=True, most=1.0),
+        Setting("seed_cells", "cell", above_zero=True),
         Setting("duration", "day"),
         Setting("cost", "USD"),
     ),

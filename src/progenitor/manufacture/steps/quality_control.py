@@ -25,7 +25,7 @@ def _counted(
     purpose: str,
 ) -> Float[np.ndarray, " lot"]:
     """Count a share on a limited number of cells; normal limit of the binomial."""
-    error = np.sqrt(truth * (1 - truth) / number) * inputs.normals(purpose)
+    error = np.sqrt(np.maximum(truth * (1 - truth), 0) / number) * inputs.normals(purpose)
     seen: Float[np.ndarray, " lot"] = np.clip(truth + error, 0, 1)
     return seen
 
@@ -77,8 +77,8 @@ STEP: Final = Step(
     run=run,
     settings=(
         Setting("duration", "day"),
-        Setting("cells_counted", "1"),
-        Setting("cells_gated", "1"),
+        Setting("cells_counted", "1", above_zero=True),
+        Setting("cells_gated", "1", above_zero=True),
         Setting("cost", "USD"),
     ),
     parameters=tuple(

@@ -87,9 +87,9 @@ STEP: Final = Step(
     title="Release",
     run=run,
     settings=(
-        Setting("minimum_viability", "1"),
-        Setting("minimum_purity", "1"),
-        Setting("minimum_car_fraction", "1"),
+        Setting("minimum_viability", "1", most=1.0),
+        Setting("minimum_purity", "1", most=1.0),
+        Setting("minimum_car_fraction", "1", most=1.0),
         Setting("maximum_vector_copies", "copy/cell"),
         Setting("minimum_car_cells", "cell"),
         Setting("duration", "day"),

@@ -73,10 +73,10 @@ STEP: Final = Step(
     title="Expansion of progenitors",
     run=run,
     settings=(
-        Setting("renewal", "1"),
+        Setting("renewal", "1", most=1.0),
         Setting("division_rate", "1/day"),
         Setting("death_rate", "1/day"),
-        Setting("debris", "1"),
+        Setting("debris", "1", most=1.0),
         Setting("minimum_duration", "day"),
         Setting("maximum_duration", "day"),
         Setting("target_cells", "cell"),

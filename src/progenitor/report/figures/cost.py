@@ -11,16 +11,17 @@ from progenitor.study.results import ArmResult
 
 __all__ = ["cost_lines"]
 
+_FAILED = "failed lots"
 _GROUPED = "replace(format(datum.value, ',.0f'), regexp(',', 'g'), '\u202f')"
 
 
 def cost_lines(arms: Mapping[str, ArmResult], *, width: int = 560) -> Chart:
-    """Draw the cost lines of each arm side by side, dearest first, in US dollars per lot.
+    """Draw the cost lines of each arm side by side, dearest first, in US dollars per released dose.
 
     Parameters
     ----------
     arms
-        Arms by name; ``cost_lines`` holds US dollars per lot.
+        Arms by name; ``cost_lines`` holds US dollars per released dose, failed lots last.
     width
         Width of the plotting area in pixels.
     """
@@ -31,7 +32,7 @@ def cost_lines(arms: Mapping[str, ArmResult], *, width: int = 560) -> Chart:
             lines[line] = max(lines.get(line, 0.0), cost)
     if not lines:
         return blank("No cost was recorded for any lot.")
-    order = sorted(lines, key=lambda line: -lines[line])
+    order = sorted(lines, key=lambda line: (line == _FAILED, -lines[line]))
     rows: list[dict[str, object]] = [
         {
             "arm": labels[name],
@@ -45,7 +46,7 @@ def cost_lines(arms: Mapping[str, ArmResult], *, width: int = 560) -> Chart:
     titles = [line.replace("_", " ").capitalize() for line in order]
     return styled(
         _bars(rows, titles, labels, colours).properties(width=width, height=alt.Step(15)),
-        description="Cost lines in US dollars per lot. "
+        description="Cost lines in US dollars per released dose. "
         + "; ".join(
             f"{labels[name]}: total {count_text(round(sum(arm.cost_lines.values())))}"
             for name, arm in arms.items()
@@ -71,7 +72,7 @@ def _bars(
         yOffset=alt.YOffset("arm:N", sort=arm_order, scale=alt.Scale(domain=arm_order)),
         x=alt.X(
             "cost:Q",
-            title="Cost per lot (US$)",
+            title="Cost per released dose (US$)",
             axis=alt.Axis(labelExpr=_GROUPED, tickCount=6),
             scale=alt.Scale(zero=True),
         ),
