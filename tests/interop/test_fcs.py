@@ -9,7 +9,8 @@ import fcsparser.api
 import numpy as np
 import pytest
 
-from progenitor.assay import Channel, Events
+from progenitor.assay import Channel, Events, PanelTruth, synthetic_panel
+from progenitor.engine import stream
 from progenitor.errors import InputError
 from progenitor.interop import fcs_bytes, read_fcs, read_fcs_keywords, read_fcs_raw, write_fcs
 
@@ -173,6 +174,17 @@ WRONG = {
     ),
     "spillover": (made(_SPILLOVER="2,FSC-A,B9-A,1,0,0,1"), "names channels that are not there: B9"),
     "singular": (made(_SPILLOVER="2,FSC-A,B1-A,1,1,1,1"), "cannot be inverted"),
+    "spillover size": (made(_SPILLOVER="2,FSC-A,B1-A,1,0,0"), "holds 3 numbers for 2 channels"),
+    "spillover twice": (made(_SPILLOVER="2,B1-A,B1-A,1,0,0,1"), "names a channel twice"),
+    "spillover text": (made(_SPILLOVER="²,FSC-A,B1-A,1,0,0,1"), "no number of channels"),
+    "too many channels": (made(_PAR="5"), r"\$PAR is 5 and 2 channels are described"),
+    "too few channels": (made(_PAR="1"), r"\$PAR is 1 and 2 channels are described"),
+    "parts of channels": (made(_PAR="2.5"), r"\$PAR is '2.5'"),
+    "absurd amplifier": (made(_P1E="400,1"), r"\$P1E is '400,1'"),
+    "amplifier of nothing": (made(_P1E="nan,0"), r"\$P1E is 'nan,0'"),
+    "absurd gain": (made(_P1G="1e-300"), r"\$P1G is 1e-300"),
+    "absurd bits": (made(_P2B="1e300"), r"\$P2B is '1e300'"),
+    "events in the header": (made()[:26] + b"      20" + made()[34:], "within the header"),
     "not a number": (
         made(data=np.array([[1, 2], [np.nan, 4], [5, 6]], dtype="<f4").tobytes()),
         "1 of 3 events hold a value that is no number",
@@ -207,3 +219,51 @@ def test_what_is_written_is_read_again_by_both(tmp_path, reference):
     assert again.spillover.tolist() == spill.tolist()
     assert np.array_equal(reference(path)[1].to_numpy(), values)
     assert path.read_bytes() == fcs_bytes(events)
+
+
+def test_empty_values_are_read_where_the_standard_way_loses_channels(tmp_path):
+    events = read(tmp_path, made(_P1S=""))
+    assert [of.name for of in events.channels] == ["FSC-A", "B1-A"]
+    assert read(tmp_path, made(_P1S="a//b")).channels[0].label == "a/b"
+
+
+def test_a_header_that_moved_does_not_move_the_events(tmp_path):
+    """Events lie where the segment of the right length is; the other one is told."""
+    content = made(_BEGINDATA="00000000", _ENDDATA="00000000")
+    begin = int(content[26:34])
+    content = content.replace(b"$BEGINDATA/00000000", b"$BEGINDATA/%08d" % begin)
+    content = content.replace(b"$ENDDATA/00000000", b"$ENDDATA/%08d" % (begin + 23))
+    moved = content[:26] + b"%8d%8d" % (begin - 8, begin + 23) + content[42:]
+    found = read(tmp_path, moved)
+    assert np.array_equal(found.values, read(tmp_path, content).values)
+    assert any("elsewhere" in note for note in found.notes)
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """Cut off, changed in its header, its text or its events, shortened or lengthened."""
+    random = stream(seed, "test damaged")
+    kind, data = int(random.integers(5)), bytearray(content)
+    text = content.index(b"$TOT")
+    if kind == 0:
+        return bytes(data[: int(random.integers(len(data)))])
+    if kind in {1, 2, 3}:
+        low, high = {1: (0, 58), 2: (256, text + 40), 3: (0, len(data))}[kind]
+        for place in random.integers(low, high, 4):
+            data[place] = int(random.integers(256))
+        return bytes(data)
+    place = int(random.integers(256, text))
+    return bytes(data[:place] + bytes(random.integers(0, 256, 3).tolist()) + data[place + 9 :])
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path):
+    """600 files; each is events, or one error whose every problem has a way out."""
+    content = fcs_bytes(synthetic_panel(PanelTruth(events=500), seed=1).events)
+    refused = []
+    for seed in range(600):
+        try:
+            assert len(read(tmp_path, damaged(content, seed))) > 0
+        except InputError as error:
+            refused.append(error)
+    assert len(refused) > 200
+    assert all(problem.fix for error in refused for problem in error.problems)
+    assert max(len(str(error)) for error in refused) < 20_000

@@ -1,12 +1,13 @@
 """Gates drawn elsewhere, applied through FlowKit: counts equal to plain comparisons."""
 
-import flowkit
 import numpy as np
 import pytest
 
 from progenitor.assay import PanelTruth, synthetic_panel
 from progenitor.errors import InputError
 from progenitor.interop import apply_gatingml, read_fcs, write_fcs
+
+flowkit = pytest.importorskip("flowkit", reason="reading GatingML needs progenitor[flow]")
 
 URL = "http://www.isac-net.org/std/Gating-ML/v2.0"
 RECTANGLE = (

@@ -1,5 +1,6 @@
 """Assays: from events, cycles, droplets and cell indices to numbers with their doubt."""
 
+from progenitor.assay._cloud_doubt import CloudDoubt
 from progenitor.assay._composition import Shares, interval_draws, measured_of
 from progenitor.assay._ddpcr import DigitalCount, digital_count
 from progenitor.assay._even_scale import even_scale
@@ -31,6 +32,7 @@ __all__ = [
     "MARKERS",
     "NEEDED",
     "Channel",
+    "CloudDoubt",
     "DigitalCount",
     "Events",
     "KillingFit",

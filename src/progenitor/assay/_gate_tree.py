@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from progenitor.assay._events import Events
 from progenitor.assay._logicle import Logicle
-from progenitor.assay._split import Split, split
+from progenitor.assay._split import Split, split, split_intensity
 from progenitor.errors import InputError, Problem
 
 __all__ = ["PLACED_ON", "GateTree", "Population", "Scale"]
@@ -18,6 +18,7 @@ PLACED_ON: Final = 60_000
 """Events, evenly taken, on which gates are placed; all events are then counted."""
 _FEWEST: Final = 50
 _SINGLE_SD: Final = 4.0
+_LARGE_SD: Final = 3.0
 
 
 @final
@@ -108,6 +109,8 @@ class GateTree:
 
     def cells(self) -> None:
         """Leave debris: the valley of log FSC-A, else a quarter of its median."""
+        if "FSC-A" not in self.markers:
+            return
         sizes = self.events.values[self.sample(), self.markers["FSC-A"]].astype(float)
         sizes = sizes[sizes > 0]
         if sizes.size < _FEWEST:
@@ -118,20 +121,39 @@ class GateTree:
             cut = min(float(np.exp(found.at)), 0.8 * float(np.median(sizes[above])))
         self.keep("cells", self.values("FSC-A") > cut)
 
-    def singlets(self) -> None:
-        """Leave doublets: a pulse too broad for its height, FSC-H/FSC-A far below the others."""
-        if "FSC-H" not in self.markers:
-            return
-        sample = self.sample()
-        high, area = (self.events.values[sample, self.markers[m]] for m in ("FSC-H", "FSC-A"))
-        ratio = high / area
-        middle = float(np.median(ratio))
-        for _ in range(3):  # the upper side holds no doublets
-            sd = (float(np.percentile(ratio[ratio >= middle], 68.27)) - middle) or 1e-6
-            near = np.abs(ratio - middle) < 3 * sd
-            middle = float(np.median(ratio[near]))
-        passed = self.values("FSC-H") / self.values("FSC-A")
-        self.keep("single cells", passed > middle - _SINGLE_SD * sd)
+    def singlets(self) -> bool:
+        """Leave doublets; return whether the shape of pulses told them.
+
+        A pulse too broad for its height: FSC-H/FSC-A far below the others, or FSC-W above. Where
+        neither was recorded, events far larger than the others are left.
+        """
+        if "FSC-A" in self.markers and "FSC-H" in self.markers:
+            sharp = self._ratio("FSC-H", "FSC-A")
+        elif "FSC-W" in self.markers:
+            sharp = 1 / np.maximum(self.values("FSC-W").astype(float), 1e-6)
+        else:
+            if "FSC-A" in self.markers:
+                sharp = 1 / np.maximum(self.values("FSC-A").astype(float), 1e-6)
+                self._leave_broad(np.log(sharp), _LARGE_SD)
+            return False
+        self._leave_broad(sharp, _SINGLE_SD)
+        return True
+
+    def _ratio(self, top: str, bottom: str) -> Float[np.ndarray, " kept"]:
+        """Return one signal over another."""
+        below = self.values(bottom).astype(float)
+        found: Float[np.ndarray, " kept"] = self.values(top) / np.where(below > 0, below, np.inf)
+        return found
+
+    def _leave_broad(self, sharp: Float[np.ndarray, " kept"], reach: float) -> None:
+        """Keep what is not far less sharp than the others; the upper side holds no doublets."""
+        some = sharp[:: self.step]
+        middle, sd = float(np.median(some)), 1e-6
+        for _ in range(3):
+            sd = (float(np.percentile(some[some >= middle], 68.27)) - middle) or 1e-6
+            near = np.abs(some - middle) < 3 * sd
+            middle = float(np.median(some[near])) if near.any() else middle
+        self.keep("single cells", sharp > middle - reach * sd)
 
     def marker(self, marker: str, name: str, *, positive: bool, single: str) -> None:
         """Keep the positive or negative events of a marker."""
@@ -142,8 +164,10 @@ class GateTree:
         values = self.values(marker)
         self.keep(name, values > cut if positive else values <= cut)
 
-    def place(self, marker: str, *, single: str = "") -> tuple[Split | None, Scale]:
-        """Place the gate of a marker on the events still in; note where there is none."""
+    def place(
+        self, marker: str, *, single: str = "", needed: bool = True
+    ) -> tuple[Split | None, Scale]:
+        """Place the gate of a marker on the events still in; note where a needed one is not."""
         column = self.markers[marker]
         values = self.values(marker)[:: self.step].astype(float)
         scale = Scale(marker, column, Logicle.fitted(values, self.events.channels[column].top))
@@ -151,8 +175,8 @@ class GateTree:
             at, how = self.given[marker]
             found: Split | None = Split(float(scale.logicle.of(np.array([at]))[0]), 0.01, how)
         else:
-            found = split(scale.logicle.of(values), single=single)
-        if found is None:
+            found = _on_scale(values, scale.logicle, single)
+        if found is None and needed:
             title = self.events.channels[column].title
             self.problems.append(
                 Problem(
@@ -163,6 +187,17 @@ class GateTree:
                     field=marker,
                 )
             )
-        else:
+        if found is not None:
             self.splits[marker] = (found, scale)
         return found, scale
+
+
+def _on_scale(values: Float[np.ndarray, " event"], logicle: Logicle, single: str) -> Split | None:
+    """Divide intensities on the scale that suits them; say where on the logicle scale."""
+    placed = split_intensity(values, single=single)
+    if placed is None:
+        return None
+    low, high, found = placed
+    ends = logicle.of(np.array([low, high]))
+    middle, half = float(ends.mean()), float(ends[1] - ends[0]) / 2
+    return Split(middle, max(half, 1e-6), found.method, found.apart)

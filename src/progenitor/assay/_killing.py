@@ -17,6 +17,8 @@ _MOST_TIMES: Final = 100
 _FEWEST_TIMES: Final = 12
 _STEPS: Final = 150
 _STARTS: Final = 2
+_MAY_BE_NONE: Final = ("killing", "death")
+_NEGATIVE: Final = 2.576
 _MOST_TRIES: Final = 50
 _LIMITS: Final = {
     "growth": (1e-4, 1.0), "capacity": (1.01, 100.0), "killing": (1e-6, 100.0),
@@ -47,6 +49,8 @@ class KillingFit:
         Whether residuals look random.
     faults
         Why the form may be wrong for these data; empty when nothing speaks against it.
+    untold
+        Numbers that these data cannot tell, which speaks neither for nor against the form.
     """
 
     numbers: dict[str, float]
@@ -58,6 +62,7 @@ class KillingFit:
     residual: float
     tests: ResidualTests
     faults: tuple[str, ...]
+    untold: tuple[str, ...] = ()
 
     @property
     def misspecified(self) -> bool:
@@ -74,8 +79,8 @@ def killing_course(
 ) -> tuple[Float[np.ndarray, "set time"], Float[np.ndarray, "set time"]]:
     r"""Solve :math:`\dot x = \rho x(1 - x/K) - \kappa_1 xy,\ \dot y = \kappa_2 xy - \theta y`.
 
-    Fourth-order Runge-Kutta steps on ``ln x`` and ``ln y``, so that neither falls below zero, all
-    sets of numbers at once.
+    Fourth-order Runge-Kutta steps on ``ln x`` and ``ln y``, so that neither falls below zero, in
+    machine code.
 
     Parameters
     ----------
@@ -103,29 +108,18 @@ def killing_course(
     >>> bool(abs(x[0, 1] - 2 / (1 + np.exp(-1))) < 1e-9)
     True
     """
-    rho, capacity, kill, stimulate, death = numbers.T
+    from progenitor.engine._killing_kernel import solve_killing
 
-    def rates(state: Any) -> Any:  # called thousands of times: not worth checking
-        x, y = np.exp(np.clip(state, -60.0, 12.0))
-        return np.stack([rho * (1 - x / capacity) - kill * y, stimulate * x - death])
-
-    state = np.log(np.stack([start, effectors]))
     found = np.empty((2, len(numbers), times.size))
-    found[:, :, 0] = state
-    step = (times[-1] - times[0]) / _STEPS
-    for place in range(1, times.size):
-        gap = times[place] - times[place - 1]
-        count = max(1, int(np.ceil(gap / step)))
-        h = gap / count
-        for _ in range(count):
-            k1 = rates(state)
-            k2 = rates(state + h / 2 * k1)
-            k3 = rates(state + h / 2 * k2)
-            k4 = rates(state + h * k3)
-            state = state + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
-        found[:, :, place] = state
-    x, y = np.exp(np.clip(found, -60.0, 12.0))
-    return x, y
+    begin = np.stack([start, effectors]).astype(float)
+    solve_killing(
+        np.ascontiguousarray(numbers, dtype=float),
+        np.ascontiguousarray(times, dtype=float),
+        begin,
+        float(times[-1] - times[0]) / _STEPS,
+        found,
+    )
+    return found[0], found[1]
 
 
 def fit_killing(
@@ -139,7 +133,8 @@ def fit_killing(
 
     Least squares; growth and capacity come from the targets alone where a control is given, both
     curves fitted together. Residuals are tested for runs and for correlation with the one before;
-    numbers at the end of their range and numbers that cannot be told apart are faults too.
+    a number at the far end of its range is a fault too, and so is a death that would have to be
+    negative (score test, 0.5 %). Numbers the data cannot tell are named, and are no faults.
 
     Parameters
     ----------
@@ -267,17 +262,21 @@ def _finished(best: Any, task: _Task) -> KillingFit:
     sd = np.sqrt(np.diag(covariance))
     low, high = task.bounds
     tests = residual_tests(rest)
-    faults, errors = list(tests.faults), {}
+    faults, untold, errors = list(tests.faults), [], {}
     for place, name in enumerate(KILLING_NUMBERS):
         value = float(numbers[0, place])
         errors[name] = float(sd[place] * (value if _LOGGED[place] else 1.0))
         near = 1e-3 * (high[place] - low[place])
-        if min(best.x[place] - low[place], high[place] - best.x[place]) < near:
+        if name in _MAY_BE_NONE and best.x[place] - low[place] < near:
+            untold.append(f"{name} cannot be told from none")
+        elif min(best.x[place] - low[place], high[place] - best.x[place]) < near:
             faults.append(f"{name} is at the end of its range ({value:.3g})")
         elif _LOGGED[place] and sd[place] > 1.0:
             factor = float(np.exp(min(1.96 * sd[place], 50.0)))
-            faults.append(f"{name} is not told by the data: {value:.3g}, give or take {factor:.3g}-"
+            untold.append(f"{name} is not told by the data: {value:.3g}, give or take {factor:.3g}-"
                           "fold")  # fmt: skip
+    if (z := _wants_negative_death(best, task)) > _NEGATIVE:
+        faults.append(f"effectors would have to die at a negative rate (z {z:.1f})")
     return KillingFit(
         dict(zip(KILLING_NUMBERS, (float(v) for v in numbers[0]), strict=True)),
         errors,
@@ -288,7 +287,24 @@ def _finished(best: Any, task: _Task) -> KillingFit:
         float(np.sqrt((rest**2).mean())),
         tests,
         tuple(faults),
+        tuple(untold),
     )
+
+
+def _wants_negative_death(best: Any, task: _Task) -> float:
+    """Return how many standard errors the fit would gain by a death below zero; 0 inside."""
+    place = KILLING_NUMBERS.index("death")
+    low = task.bounds[0]
+    if best.x[place] - low[place] > 1e-3 * (task.bounds[1][place] - low[place]):
+        return 0.0
+    more = best.x.copy()
+    more[place] = np.log(np.exp(best.x[place]) + _MOVE)
+    slope = (task.gap(more[np.newaxis])[0] - best.fun) / _MOVE
+    others = np.delete(best.jac, place, axis=1)
+    own = slope - others @ np.linalg.lstsq(others, slope, rcond=None)[0]
+    sd = float(np.sqrt(2 * best.cost / max(1, best.fun.size - best.x.size)))
+    size = sd * float(np.linalg.norm(own))
+    return float(own @ best.fun) / size if size > 0 else 0.0
 
 
 def _check(

@@ -90,6 +90,8 @@ class Logicle:
     def of(self, values: Float[np.ndarray, " event"]) -> Float[np.ndarray, " event"]:
         """Return the scale of intensities, by a table and Newton steps.
 
+        Intensities far beyond the range, where the scale is 2 or -1, are held there.
+
         Parameters
         ----------
         values
@@ -102,9 +104,10 @@ class Logicle:
         >>> bool(np.abs(scale.inverse(scale.of(values)) - values).max() < 1e-6)
         True
         """
-        values = np.asarray(values, dtype=float)
         grid = np.linspace(-_MARGIN, 1.0 + _MARGIN, _TABLE)
-        scale = np.interp(values, self.inverse(grid), grid)
+        ends = self.inverse(grid)
+        values = np.clip(np.asarray(values, dtype=float), ends[0], ends[-1])
+        scale = np.interp(values, ends, grid)
         a, b, c, d, _, mirror = self._constants()
         for _ in range(_POLISHED):
             away = np.abs(scale - mirror) + mirror

@@ -8,12 +8,12 @@ from jaxtyping import Bool, Float, Int
 
 from progenitor.product import MEMORY_PHENOTYPES
 
-__all__ = ["MemoryFit", "fit_memory", "refit_without"]
+__all__ = ["SIGNS", "MemoryFit", "fit_memory", "refit_without"]
 
 _CLASSES: Final = len(MEMORY_PHENOTYPES)
-_SIGNS: Final = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [0, 0, 1], [1, 0, 1]], dtype=bool)
+SIGNS: Final = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [0, 0, 1], [1, 0, 1]], dtype=bool)
 """CD45RA, CCR7 and CD95 of naive, tscm, tcm, tem, teff."""
-_SIBLINGS: Final = (_SIGNS.T[:, :, np.newaxis] == _SIGNS.T[:, np.newaxis, :]) & ~np.eye(
+_SIBLINGS: Final = (SIGNS.T[:, :, np.newaxis] == SIGNS.T[:, np.newaxis, :]) & ~np.eye(
     _CLASSES, dtype=bool
 )
 """Marker, cloud, cloud: whether another cloud is on the same side of that gate."""

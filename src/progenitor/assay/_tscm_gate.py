@@ -1,17 +1,18 @@
 """From events to a composition: live CD3+, CD4 or CD8, CD45RA by CCR7, CD95; with its doubt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, final
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from progenitor.assay._cloud_doubt import CloudDoubt
 from progenitor.assay._composition import Shares, measured_of
 from progenitor.assay._even_scale import even_scale
 from progenitor.assay._events import Events
 from progenitor.assay._gate_tree import GateTree, Population, Scale
-from progenitor.assay._memory_mixture import MemoryFit, fit_memory, refit_without
+from progenitor.assay._memory_mixture import SIGNS, MemoryFit, fit_memory, refit_without
 from progenitor.assay._panel import find_markers
 from progenitor.assay._split import Split
 from progenitor.errors import InputError
@@ -22,11 +23,8 @@ __all__ = ["TscmGating", "gate_tscm", "phenotypes"]
 _MEMORY: Final = ("CD45RA", "CCR7", "CD95")
 _FITTED: Final = 20_000
 _GROUPS: Final = 10
-_OPINION, _LEAK, _LEAST_MODEL = 0.5, 0.25, 0.04
-"""Doubt about the clouds: of the difference to the second opinion, of the correction, of the share.
-
-Chosen on synthetic panels 0 to 59, so that errors were of the stated size; others test it.
-"""
+_MANY_STRAYS: Final = 0.005
+_WHOLE: Final = len(MEMORY_PHENOTYPES)
 
 
 @final
@@ -72,6 +70,7 @@ def gate_tscm(
     *,
     channels: Mapping[str, str] | None = None,
     thresholds: Mapping[str, tuple[float, str]] | None = None,
+    doubt: CloudDoubt | None = None,
 ) -> TscmGating:
     """Gate a stem-memory panel from the data themselves.
 
@@ -86,7 +85,9 @@ def gate_tscm(
     two fits on different scales. The standard error
     joins counting and fitting (jackknife over ten groups), the placement of every gate (the change
     when it moves by its own error), and the shape of the clouds (half the difference to a second
-    opinion on another scale, a quarter of the correction, and 4 % of the share).
+    opinion on another scale, a quarter of the correction, 4 % of the share, and a fifth of the
+    events that belong to no cloud). Without FSC-H or FSC-W it also holds what doublets of two
+    phenotypes would add.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def gate_tscm(
     thresholds
         Marker → gate as an intensity and how it was found, instead of a valley. With one of the
         three memory markers given, shares are plain counts within the gates.
+    doubt
+        How much the shape of clouds is doubted; by default the numbers of the catalogue.
 
     Raises
     ------
@@ -116,8 +119,12 @@ def gate_tscm(
     notes = list(events.notes)
     if events.spillover is None:
         notes.append("the file holds no spillover matrix: intensities are not compensated")
+    if "FSC-A" not in markers:
+        notes.append("no FSC-A: debris is counted with the cells")
     tree.cells()
-    tree.singlets()
+    single = tree.singlets()
+    if not single:
+        notes.append("neither FSC-H nor FSC-W was recorded: doublets are told by size alone")
     if "viability" in markers:
         tree.marker("viability", "live", positive=False, single="below")
     else:
@@ -128,7 +135,9 @@ def gate_tscm(
         tree.place(marker)
     if tree.problems:
         raise InputError(tree.problems)
-    return _composed(tree, helper, kinds, notes)
+    doubt = CloudDoubt.shipped() if doubt is None else doubt
+    doubt = replace(doubt, doublets=0.0) if single else doubt
+    return _composed(tree, helper, kinds, notes, doubt)
 
 
 def _helper(
@@ -140,8 +149,9 @@ def _helper(
         return {}, None
     positive = []
     for marker in ("CD4", "CD8"):
-        found, scale = tree.place(marker)
+        found, scale = tree.place(marker, needed=False)
         if found is None:
+            notes.append(f"{marker} does not divide the T cells: they are not told CD4 from CD8")
             return {}, None
         cut = float(scale.logicle.inverse(np.array([found.at]))[0])
         positive.append(tree.values(marker) > cut)
@@ -156,6 +166,7 @@ def _composed(
     helper: Mapping[str, float],
     kinds: Int[np.ndarray, " kept"] | None,
     notes: list[str],
+    doubt: CloudDoubt,
 ) -> TscmGating:
     """Count phenotypes, correct for overlap, and gather the doubt."""
     splits = [tree.splits[marker] for marker in _MEMORY]
@@ -184,7 +195,11 @@ def _composed(
         counting = np.sqrt(plain * (1 - plain) / counts.sum())
         shares = Shares(plain, counting, placement, np.zeros_like(plain))
     else:
-        shares = _corrected(smooth, other, some, fit, plain, placement)
+        shares = _corrected(smooth, other, some, fit, plain, placement, doubt)
+        if (strays := float(fit.weight[-1])) > _MANY_STRAYS:
+            notes.append(
+                f"{100 * strays:.1f} % of T cells belong to no cloud: intervals are wider for it"
+            )
     composition = measured_of(shares, int(counts.sum()), tree.events.source)
     subsets = {}
     if kinds is not None:
@@ -226,6 +241,7 @@ def _corrected(
     fit: MemoryFit,
     plain: Float[np.ndarray, " phenotype"],
     placement: Float[np.ndarray, " phenotype"],
+    doubt: CloudDoubt,
 ) -> Shares:
     """Correct counts by what the fitted clouds say about leaking."""
     gated = np.bincount(some[some >= 0], minlength=len(MEMORY_PHENOTYPES)) / some.size
@@ -235,10 +251,22 @@ def _corrected(
     group = np.arange(some.size) % _GROUPS
     parts = np.array([refit_without(scale, fit, group != one) for one in range(_GROUPS)])
     jackknife = (_GROUPS - 1) / _GROUPS * ((parts - parts.mean(axis=0)) ** 2).sum(axis=0)
-    opinion, leak = _OPINION * (second - fit.shares), _LEAK * (fit.shares - gated)
-    model = np.sqrt(opinion**2 + leak**2 + (_LEAST_MODEL * mean) ** 2)
+    parts_of_doubt = np.stack([
+        doubt.scale * (second - fit.shares), doubt.leak * (fit.shares - gated), doubt.least * mean,
+        np.full(_WHOLE, doubt.stray * fit.weight[-1]), doubt.doublets * (_pairs(mean) - mean),
+    ])  # fmt: skip
+    model = np.sqrt((parts_of_doubt**2).sum(axis=0))
     counting = np.sqrt(np.maximum(jackknife, fit.shares * (1 - fit.shares) / some.size))
     return Shares(mean, counting, 0.5 * placement * np.minimum(1.0, mean / plain.clip(1e-9)), model)
+
+
+def _pairs(shares: Float[np.ndarray, " phenotype"]) -> Float[np.ndarray, " phenotype"]:
+    """Return what two cells in one drop look like: each marker that either carries."""
+    signs = (SIGNS[:, np.newaxis] | SIGNS[np.newaxis]).reshape(-1, 3)
+    found: Float[np.ndarray, " phenotype"] = np.bincount(
+        phenotypes(*signs.T), np.outer(shares, shares).ravel(), minlength=_WHOLE
+    )
+    return found
 
 
 def _placement(

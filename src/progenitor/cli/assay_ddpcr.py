@@ -15,9 +15,9 @@ __all__ = ["ddpcr"]
 
 Table = Annotated[Path, typer.Argument(metavar="FILE.csv", help="Droplets of each sample.")]
 Volume = Annotated[
-    float,
+    float | None,
     typer.Option(
-        "--droplet-volume", metavar="NL", help="Of a droplet in nanolitres; default 0.85."
+        "--droplet-volume", metavar="NL", help="Of a droplet in nanolitres; else the catalogue's."
     ),
 ]
 Copies = Annotated[
@@ -31,7 +31,7 @@ Lloq = Annotated[
 @exits
 def ddpcr(
     table: Table,
-    droplet_volume: Volume = 0.85,
+    droplet_volume: Volume = None,
     reference_copies: Copies = 2.0,
     lloq: Lloq = 0.0,
     as_json: AsJson = False,
@@ -47,8 +47,11 @@ def ddpcr(
     """
     from progenitor.cli._output import write_json
     from progenitor.errors import InputError, Problem
+    from progenitor.evidence import shipped_number
     from progenitor.interop import read_droplets
 
+    if droplet_volume is None:
+        droplet_volume = shipped_number("assay/droplet_volume")
     problems = [
         Problem(f"{option} is {value:g}", "give more than 0", field=option)
         for option, value in (

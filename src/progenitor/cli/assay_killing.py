@@ -44,8 +44,9 @@ def killing(
 
     The index is divided by its value when effectors were added. Fitted is
     dx/dt = rho x (1 - x/K) - kappa1 x y, dy/dt = kappa2 x y - theta y (CARRGO, Sahoo 2020).
-    Residuals that keep their sign or resemble the one before, and numbers at the end of their
-    range, flag a form that does not describe the data.
+    Residuals that keep their sign or resemble the one before, numbers at the far end of their
+    range, and a death that would have to be negative flag a form that does not describe the data.
+    Numbers that the data cannot tell are named.
 
     For example:
       progenitor assay killing index.csv --well B1=0.25 --control A1 --added 24
@@ -91,6 +92,7 @@ def _plain(fit: "KillingFit") -> dict[str, Any]:
         "residual": fit.residual,
         "misspecified": fit.misspecified,
         "faults": list(fit.faults),
+        "untold": list(fit.untold),
         "runs_p": fit.tests.runs_p,
         "correlation": fit.tests.correlation,
         "killed_at_end": float(1 - fit.observed[-1]),
@@ -116,6 +118,6 @@ def _show(answer: dict[str, Any]) -> None:
             for name, value in answer["numbers"].items()
         ],
     )
-    for fault in answer["faults"]:
+    for fault in [*answer["faults"], *answer["untold"]]:
         paragraph(fault, bullet="  - ")
     typer.echo("")

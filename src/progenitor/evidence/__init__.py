@@ -13,6 +13,7 @@ from progenitor.evidence._parameter import (
 )
 from progenitor.evidence._published import Published, published
 from progenitor.evidence._published_table import PublishedTable
+from progenitor.evidence._shipped_number import shipped_number
 from progenitor.evidence._source import GRADES, Source
 from progenitor.evidence._trust import trust_grade, widened_cv
 from progenitor.evidence.derivations import DERIVATIONS, derive
@@ -40,6 +41,7 @@ __all__ = [
     "default_catalogue",
     "derive",
     "published",
+    "shipped_number",
     "trust_grade",
     "widened_cv",
 ]

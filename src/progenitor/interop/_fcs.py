@@ -1,6 +1,7 @@
 """Reads flow cytometry files: integers, floats and doubles in either byte order."""
 
 import math
+import re
 from pathlib import Path
 from typing import Final
 
@@ -113,10 +114,10 @@ def _content(path: Path) -> bytes:
 
 def _stored(content: bytes, text: FcsText, layout: FcsLayout) -> Float[np.ndarray, "event channel"]:
     """Return stored numbers; refuse those that only the other byte order could explain."""
-    values = _decode(content, text, layout, layout.order)
+    values = _decode(content, layout, layout.order)
     other = ">" if layout.order == "<" else "<"
     if layout.events and _absurd(values, layout) > 0.5 > _absurd(
-        _decode(content, text, layout, other), layout
+        _decode(content, layout, other), layout
     ):
         stated = text.keywords.get("$BYTEORD", "")
         fix = f"write $BYTEORD as {'4,3,2,1' if layout.order == '<' else '1,2,3,4'}"
@@ -143,18 +144,16 @@ def _stored(content: bytes, text: FcsText, layout: FcsLayout) -> Float[np.ndarra
     return values
 
 
-def _decode(
-    content: bytes, text: FcsText, layout: FcsLayout, order: str
-) -> Float[np.ndarray, "event channel"]:
+def _decode(content: bytes, layout: FcsLayout, order: str) -> Float[np.ndarray, "event channel"]:
     """Turn bytes into numbers, without masks."""
     count = layout.events * len(layout.channels)
     sizes = {of.bits // 8 for of in layout.channels}
     kind = np.float64 if max(sizes) > 4 or layout.kind == "u" else np.float32
     if len(sizes) == 1 and (size := sizes.pop()) in {1, 2, 4, 8}:
-        flat = np.frombuffer(content, f"{order}{layout.kind}{size}", count, text.data_begin)
+        flat = np.frombuffer(content, f"{order}{layout.kind}{size}", count, layout.begin)
         return flat.reshape(layout.events, -1).astype(kind)
     width = sum(of.bits // 8 for of in layout.channels)
-    raw = np.frombuffer(content, np.uint8, layout.events * width, text.data_begin)
+    raw = np.frombuffer(content, np.uint8, layout.events * width, layout.begin)
     raw = raw.reshape(layout.events, width)
     values = np.zeros((layout.events, len(layout.channels)))
     start = 0
@@ -184,31 +183,40 @@ def _spillover(
     text: FcsText, names: list[str], notes: list[str]
 ) -> tuple[Float[np.ndarray, "colour detector"] | None, tuple[int, ...]]:
     """Return the spillover matrix and its columns, or None where the file holds none."""
-    word = next((text.keywords[key] for key in _SPILL if text.keywords.get(key, "").strip()), "")
+    key = next((key for key in _SPILL if text.keywords.get(key, "").strip()), "")
+    word = text.keywords[key].strip() if key else "0"
     parts = [part.strip() for part in word.split(",")]
-    if not parts[0].isdigit() or (size := int(parts[0])) == 0:
+    if word in {"0", "0.0"}:
         return None, ()
+    size = int(parts[0]) if re.fullmatch(r"[0-9]{1,4}", parts[0]) else 0
+    if size == 0:
+        fix = "give the number of channels, their names and a square of numbers; or leave it out"
+        raise refused(f"it begins with '{parts[0][:40]}', no number of channels", fix, text.file,
+                      key)  # fmt: skip
     colours, numbers = parts[1 : size + 1], parts[size + 1 :]
     if not numbers:
         notes.append("the file names channels that spill over and not how much")
         return None, ()
     problems = []
     if len(numbers) != size * size:
-        problems.append(f"holds {len(numbers)} numbers for {size} channels")
-    unknown = [name for name in colours if name not in names]
+        problems.append(f"it holds {len(numbers)} numbers for {size} channels")
+    unknown = list(dict.fromkeys(name for name in colours if name not in names))
     if unknown:
-        problems.append(f"names channels that are not there: {', '.join(unknown)}")
+        problems.append(f"it names channels that are not there: {', '.join(unknown)[:200]}")
+    if len(set(colours)) < len(colours):
+        problems.append("it names a channel twice")
     if problems:
         fix = f"give {size} channel names and {size * size} numbers; channels: {', '.join(names)}"
-        raise refused("; ".join(problems), fix, text.file, "$SPILLOVER")
+        raise refused("; ".join(problems), fix, text.file, key)
     try:
         matrix = np.array([float(number) for number in numbers]).reshape(size, size)
-        finite = bool(np.isfinite(matrix).all()) and np.linalg.cond(matrix) < _SINGULAR
+        finite = bool(np.isfinite(matrix).all() and (np.diag(matrix) > 0).all())
+        finite = finite and np.linalg.cond(matrix) < _SINGULAR
     except ValueError:
         finite = False
     if not finite:
         fix = "give numbers that can be inverted, with ones on the diagonal"
-        raise refused("the matrix cannot be inverted", fix, text.file, "$SPILLOVER")
+        raise refused("the matrix cannot be inverted", fix, text.file, key)
     if (np.diag(matrix) == 1.0).all() and not (matrix - np.eye(size)).any():
         notes.append("the spillover matrix of the file takes nothing out")
     return matrix, tuple(names.index(name) for name in colours)

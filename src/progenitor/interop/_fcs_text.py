@@ -17,6 +17,8 @@ __all__ = ["FcsText", "read_fcs_text", "refused"]
 _VERSIONS: Final = ("FCS2.0", "FCS3.0", "FCS3.1")
 _HEADER: Final = 58
 _FIELD: Final = 8
+_DIGITS: Final = 30
+_MOST: Final = 1000
 
 
 @final
@@ -30,15 +32,19 @@ class FcsText:
         Name, for messages.
     version
         ``"FCS2.0"``, ``"FCS3.0"`` or ``"FCS3.1"``.
-    data_begin
-        First byte of the events.
+    data
+        First and last byte of the events as the header and as the keywords say; 0 where they do
+        not.
+    text_end
+        Last byte of the text.
     keywords
         Keyword in capitals → value.
     """
 
     file: str
     version: str
-    data_begin: int
+    data: tuple[tuple[int, int], tuple[int, int]]
+    text_end: int
     keywords: Mapping[str, str]
 
 
@@ -81,7 +87,7 @@ def read_fcs_text(content: bytes, file: str) -> FcsText:
     again = "the file is cut off: copy or export it again"
     if len(content) < _HEADER:
         raise refused(f"the header ends after {len(content)} of {_HEADER} bytes", again, file)
-    begin, end, data = (_offset(content, place) for place in range(3))
+    begin, end, data, data_end = (_offset(content, place) for place in range(4))
     if begin < _HEADER or end <= begin:
         raise refused(f"the header puts the text in bytes {begin} to {end}", again, file)
     if end >= len(content):
@@ -91,7 +97,8 @@ def read_fcs_text(content: bytes, file: str) -> FcsText:
     extra = _whole(keywords.get("$BEGINSTEXT")), _whole(keywords.get("$ENDSTEXT"))
     if 0 < extra[0] < extra[1] < len(content) and extra[0] != begin:
         keywords = _pairs(content[extra[0] : extra[1] + 1]) | keywords
-    return FcsText(file, version, data or _whole(keywords.get("$BEGINDATA")), keywords)
+    said = _whole(keywords.get("$BEGINDATA")), _whole(keywords.get("$ENDDATA"))
+    return FcsText(file, version, ((data, data_end), said), end, keywords)
 
 
 def _offset(content: bytes, place: int) -> int:
@@ -102,17 +109,37 @@ def _offset(content: bytes, place: int) -> int:
 def _whole(text: str | None) -> int:
     """Return a whole number; 0 where there is none, as the standard means by an empty field."""
     try:
-        return int(text or "")
+        return int((text or "")[:_DIGITS])
     except ValueError:
         return 0
 
 
 def _pairs(segment: bytes) -> dict[str, str]:
-    """Split a TEXT segment; a doubled delimiter within a word stands for itself."""
+    """Split a TEXT segment; a doubled delimiter within a word stands for itself.
+
+    The standard allows no empty value. Some software writes one all the same, as a doubled
+    delimiter: where keywords that every file has are lost, it is read as that.
+    """
     text = segment.decode("utf-8", errors="replace")
     delimiter, text = text[0], text[1:].rstrip("\x00")
     if not delimiter.isspace():
         text = text.rstrip()
-    words = text.removesuffix(delimiter).replace(delimiter * 2, "\x00").split(delimiter)
-    words = [word.replace("\x00", delimiter) for word in words]
+    text = text.removesuffix(delimiter)
+    words = text.replace(delimiter * 2, "\x00").split(delimiter)
+    strict = _keyed([word.replace("\x00", delimiter) for word in words])
+    if _complete(strict) or delimiter * 2 not in text:
+        return strict
+    plain = _keyed(text.split(delimiter))
+    return plain if _complete(plain) else strict
+
+
+def _keyed(words: list[str]) -> dict[str, str]:
     return {key.strip().upper(): value for key, value in zip(words[::2], words[1::2], strict=False)}
+
+
+def _complete(keywords: Mapping[str, str]) -> bool:
+    """Whether the keywords of every channel are there."""
+    count = min(_whole(keywords.get("$PAR")), _MOST)
+    return count > 0 and all(
+        f"$P{number}{of}" in keywords for number in range(1, count + 1) for of in "BNR"
+    )
