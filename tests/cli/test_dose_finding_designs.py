@@ -198,8 +198,17 @@ def test_people_can_read_it(words: list[str], told: str) -> None:
         (["tite-boin", "--target", "0.3"], 1),
         (["boin12", "--phi-t", "0.3", "--phi-e", "0.2", "--outcomes", "1NNX 9E"], 2),
         (["three-plus-three"], 1),
+        (["three-plus-three", "--npts", "7,0", "--ntox", "1,0", "--p", "0.1,2"], 2),
+        (["boin", "--target", "2", "--npts", "3,y", "--ntox", "0", "--p", "3", "--start", "4"], 4),
+        (["boin", "--target", "0.3", "--npts", "3,6", "--ntox", "4,0", "--cohort", "0"], 2),
+        (["keyboard", "--target", "0.3", "--margin", "0.4", "--n", "0"], 2),
+        (["tite-boin", "--target", "3", "--npts", "3,3", "--ntox", "0", "--window", "0"], 3),
+        (["tite-boin", "--target", "0.3", "--npts", "3", "--ntox", "3", "--npend", "1"], 1),
+        (["tite-boin", "--target", "0.3", "--npts", "3", "--ntox", "0", "--npend", "1",
+          "--followup", "29"], 1),
+        (["boin12", "--phi-t", "0.9", "--phi-e", "0.2", "--outcomes", "1NNX", "--p", "0.1"], 3),
     ],
-)
+)  # fmt: skip
 def test_complains_about_everything_at_once(words: list[str], problems: int) -> None:
     result = CliRunner().invoke(design, words)
     assert result.exit_code == 2
@@ -208,5 +217,5 @@ def test_complains_about_everything_at_once(words: list[str], problems: int) -> 
 
 def test_refuses_a_design_that_cannot_be() -> None:
     result = CliRunner().invoke(design, ["boin", "--target", "0.9"])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "p_tox" in result.output

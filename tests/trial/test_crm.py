@@ -125,3 +125,27 @@ def test_impossible_designs_are_refused_all_at_once() -> None:
         Crm(target=0.25, skeleton=(0.1, 0.96), model="logistic")
     with pytest.raises(DesignError, match="5 doses, the trial 2"):
         Crm(target=0.25, skeleton=SKELETON).fit(DoseState.from_counts([1, 0], [0, 0]))
+
+
+def test_a_free_design_skips_and_selects_what_nobody_was_given() -> None:
+    free, state = after([0], [0], restricted=False)
+    kept, _ = after([0], [0])
+    assert free.next_dose(state).level.tolist() == [3]
+    assert free.select(state).tolist() == free.nearest(state).tolist() == [3]
+    assert kept.select(state).tolist() == [0]
+    assert "may be skipped" in free.description
+
+
+def test_nothing_is_selected_before_anybody_was_treated() -> None:
+    design, state = after([], [])
+    assert design.select(state).tolist() == [-1]
+    assert "the trial starts here" in design.explain(state).message
+
+
+def test_hardly_toxic_doses_are_told_apart() -> None:
+    """Below 1e-17 all are as far from the target in floating point: the highest is the nearest."""
+    design = Crm(target=0.25, skeleton=(1e-20, 1e-19, 1e-18), scale=2.0)
+    state = DoseState.from_counts([0, 0, 60], [0, 0, 0])
+    assert np.unique(np.abs(design.fit(state).p_tox[0] - 0.25)).size == 1
+    assert design.nearest(state).tolist() == [2]
+    assert design.next_dose(state).level.tolist() == [2]

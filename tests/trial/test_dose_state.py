@@ -50,7 +50,7 @@ def test_nobody_yet() -> None:
 def test_impossible_counts_are_told_at_once() -> None:
     with pytest.raises(DesignError) as told:
         DoseState.from_counts([3, 3], [4, 0], level=2, pending=[-1, 0], responded=[0, 0, 0])
-    for word in ("toxic [[4, 0]]", "pending [[-1, 0]]", "responded", "current dose [3]"):
+    for word in ("toxic [4, 0]", "pending [-1, 0]", "responded", "current dose 3"):
         assert word in str(told.value)
 
 
@@ -59,3 +59,8 @@ def test_impossible_patients_are_told_at_once() -> None:
         DoseState.from_sequence([0, 5], [True], 2, followed=[0.5, 1.5], level=4)
     for word in ("differ in length", "doses [6]", "1.5", "current dose 5"):
         assert word in str(told.value)
+
+
+def test_nobody_is_both_toxic_and_pending() -> None:
+    with pytest.raises(DesignError, match="toxic and pending together"):
+        DoseState.from_counts([3], [3], pending=[1])

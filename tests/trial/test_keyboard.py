@@ -49,3 +49,14 @@ def test_impossible_margins_are_refused(
 ) -> None:
     with pytest.raises(DesignError, match="margin"):
         kind(0.3, *margins)
+
+
+def test_keys_that_mirror_each_other_are_equally_strong() -> None:
+    """At y = n/2 the keys 0.4-0.5 and 0.5-0.6 have the same chance: the higher counts, always."""
+    rows = Keyboard(target=0.45).boundaries(40)
+    for row in rows:
+        n = row["n"]
+        assert n is not None
+        assert row["deescalate_if_ge"] is not None
+        if n % 2 == 0:
+            assert row["deescalate_if_ge"] <= n // 2

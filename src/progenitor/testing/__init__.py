@@ -7,6 +7,7 @@ from progenitor.testing._trial_tables import dose_tables, survival_tables
 from progenitor.testing.body_contract import BodyContract
 from progenitor.testing.design_contract import DesignContract
 from progenitor.testing.dose_finding_contract import DoseFindingContract
+from progenitor.testing.dose_state_check import check_dose_state
 from progenitor.testing.endpoint_contract import EndpointContract
 from progenitor.testing.mechanism_contract import MechanismContract
 from progenitor.testing.step_contract import StepContract
@@ -20,6 +21,7 @@ __all__ = [
     "EndpointContract",
     "MechanismContract",
     "StepContract",
+    "check_dose_state",
     "dose_tables",
     "promises",
     "reaction_rates",

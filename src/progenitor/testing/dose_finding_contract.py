@@ -1,6 +1,7 @@
 """What every dose-finding design promises: safe steps, sense of order, and its reasons."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import final
 
@@ -8,15 +9,20 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from progenitor.engine import stream
+from progenitor.errors import DesignError
+from progenitor.testing.dose_state_check import check_dose_state
 from progenitor.trial import (
     AbstractDoseFinding,
+    DoseBank,
     DoseDecision,
     DoseDecisions,
     DoseMove,
-    DosePatients,
     DoseState,
     DoseTrials,
+    FeasibilityPolicy,
     conduct_dose_finding,
+    conduct_feasible,
+    conduct_timed,
 )
 
 __all__ = ["DoseFindingContract"]
@@ -124,13 +130,69 @@ class DoseFindingContract:
         assert trials.state.opened.max() == self.doses - 1
 
     def selects_an_open_dose(self) -> None:
-        """The dose selected was tried, or is the next above, and is not closed."""
+        """The dose selected was opened and is not closed."""
         trials = self._conduct(self._outcomes(), self._responses())
-        rows = np.arange(REPLICATES)
-        assert np.all(trials.selected <= trials.state.opened + 1)
+        rows, dose = np.arange(REPLICATES), np.maximum(trials.selected, 0)
         chosen = trials.selected >= 0
-        closed = trials.state.eliminated[rows, np.maximum(trials.selected, 0)]
-        assert not np.any(closed & chosen)
+        assert np.all(trials.selected <= trials.state.opened)
+        assert not np.any(trials.state.eliminated[rows, dose] & chosen)
+
+    def keeps_all_this_at_every_state(self) -> None:
+        """In every state that trials come to, also where a safety board closed doses."""
+        for state, _ in self._watch(self._outcomes()[:3]):
+            check_dose_state(self.design, state, cohort=self.cohort)
+            closed = np.zeros((state.replicates, self.doses), dtype=bool)
+            closed[:, 1:] = True
+            check_dose_state(self.design, replace(state, eliminated=closed), cohort=self.cohort)
+            closed[:, 0] = True
+            check_dose_state(self.design, replace(state, eliminated=closed), cohort=self.cohort)
+
+    def keeps_all_this_while_patients_are_pending(self) -> None:
+        """On a calendar, where decisions come before follow-up is over, in any order of a cohort.
+
+        A design that looks at responses, which a calendar of toxicities lacks, is left out.
+        """
+        outcomes = self._outcomes()[:12]
+        days = 28.0 * stream(self.seed, "contract days").random((12, PATIENTS, 1))
+        times = np.where(outcomes, days, np.inf)
+        arrivals = np.broadcast_to(np.arange(PATIENTS) // self.cohort * 14.0, (12, PATIENTS))
+        order = np.arange(PATIENTS).reshape(-1, self.cohort)[:, ::-1].reshape(-1)
+        recorder, cohort = _Recorder(self.design), self.cohort
+        if self._looks_at_responses():
+            return
+        first = conduct_timed(recorder, arrivals, times, window=28.0, cohort=cohort)
+        second = conduct_timed(self.design, arrivals, times[:, order], window=28.0, cohort=cohort)
+        assert np.array_equal(first.state.treated, second.state.treated)
+        assert np.array_equal(first.selected, second.selected)
+        for state, _ in recorder.seen[::4]:
+            check_dose_state(self.design, state, cohort=self.cohort)
+
+    def keeps_all_this_where_doses_cannot_be_made(self) -> None:
+        """Under every policy for patients who achieve less than the dose they were assigned."""
+        if self._looks_at_responses():
+            return
+        levels = tuple(10.0**power for power in range(self.doses))
+        rates = tuple(np.linspace(0.05, 0.5, self.doses).tolist())
+        bank = DoseBank.from_yields(
+            levels, rates, median=levels[-2], log_sd=1.0, failure=0.1, seed=self.seed
+        )
+        policies: tuple[FeasibilityPolicy, ...] = ("ignore", "exclude", "as_treated", "achieved")
+        size = {"patients": 15, "replicates": 6, "seed": self.seed, "cohort": self.cohort}
+        for policy in policies:
+            recorder = _Recorder(self.design)
+            found = conduct_feasible(recorder, bank, policy=policy, **size)
+            assert np.all(found.selected <= found.tolerated)
+            assert np.all(found.tolerated <= found.state.opened)
+            for state, _ in recorder.seen:
+                check_dose_state(self.design, state, cohort=self.cohort)
+
+    def _looks_at_responses(self) -> bool:
+        """Whether the design refuses, in words, a trial that knows toxicities only."""
+        try:
+            self.design.next_dose(DoseState.from_counts([3] * self.doses, [0] * self.doses))
+        except DesignError as error:
+            return "responded" in str(error)
+        return False
 
     def _conduct(
         self,
@@ -197,7 +259,7 @@ class _Recorder:
     def next_dose(self, state: DoseState) -> DoseDecisions:
         """Ask the design inside and keep a copy of question and answer."""
         found = self.inner.next_dose(state)
-        self.seen.append((_copy(state), found))
+        self.seen.append((deepcopy(state), found))
         return found
 
     def explain(self, state: DoseState, replicate: int = 0) -> DoseDecision:
@@ -207,25 +269,3 @@ class _Recorder:
     def select(self, state: DoseState) -> Int[np.ndarray, " replicate"]:
         """Ask the design inside."""
         return self.inner.select(state)
-
-
-def _copy(state: DoseState) -> DoseState:
-    """Keep a state while the trials go on."""
-    people = state.patients
-    patients = people
-    if people is not None:
-        answered = None if people.responded is None else people.responded.copy()
-        patients = DosePatients(
-            people.level.copy(), people.toxic.copy(), people.followed.copy(), None, answered
-        )
-    both = state.toxic_and_responded
-    return DoseState(
-        treated=state.treated.copy(),
-        toxic=state.toxic.copy(),
-        level=state.level.copy(),
-        opened=state.opened.copy(),
-        eliminated=state.eliminated.copy(),
-        responded=None if state.responded is None else state.responded.copy(),
-        toxic_and_responded=None if both is None else both.copy(),
-        patients=patients,
-    )

@@ -20,6 +20,7 @@ __all__ = [
     "describe_curve_design",
     "explain_by_curve",
     "fit_curve",
+    "nearest_dose",
     "select_by_curve",
 ]
 
@@ -41,6 +42,8 @@ class CurveDesign(Protocol):
     def cohort(self) -> int: ...
     @property
     def coherent(self) -> bool: ...
+    @property
+    def restricted(self) -> bool: ...
     @property
     def safety(self) -> float | None: ...
     @property
@@ -109,12 +112,15 @@ def decide_by_curve(design: CurveDesign, state: DoseState, fit: CurveFit) -> Dos
     """Recommend the open dose nearest to the target, at most one above the current and opened dose.
 
     A coherent design does not escalate when the share of toxicities in the last cohort reaches the
-    target (Cheung 2005, Biometrika 92:863–873, doi:10.1093/biomet/92.4.863).
+    target (Cheung 2005, Biometrika 92:863–873, doi:10.1093/biomet/92.4.863). A design that is not
+    restricted goes to any open dose, as the curve says.
     """
     level, closed = state.level, state.eliminated
     started = state.treated.sum(axis=1) > 0
-    held = ~started | (_incoherent(design, state) if design.coherent else False)
-    cap = np.where(held, level, np.minimum(level, state.opened) + 1)
+    restrained = design.coherent and design.restricted
+    held = ~started | (_incoherent(design, state) if restrained else False)
+    highest = np.minimum(level, state.opened) + 1 if design.restricted else state.doses - 1
+    cap = np.where(held, level, highest)
     allowed = ~closed & (np.arange(state.doses) <= cap[:, None])
     best = _nearest(fit.p_tox, design.target, allowed)
     best = np.where(~started & allowed[np.arange(best.size), level], level, best)
@@ -134,12 +140,26 @@ def decide_by_curve(design: CurveDesign, state: DoseState, fit: CurveFit) -> Dos
 def select_by_curve(
     design: CurveDesign, state: DoseState, fit: CurveFit
 ) -> Int[np.ndarray, " replicate"]:
-    """Select the opened dose nearest to the target; none where the lowest is too toxic."""
-    allowed = ~state.eliminated & (np.arange(state.doses) <= state.opened[:, None])
+    """Select the opened dose nearest to the target; none where the lowest is too toxic.
+
+    A design that is not restricted may select a dose that nobody was given. Nothing is selected
+    before anybody was treated.
+    """
+    allowed = ~state.eliminated & (state.treated.sum(axis=1, keepdims=True) > 0)
+    if design.restricted:
+        allowed = allowed & (np.arange(state.doses) <= state.opened[:, None])
     best = _nearest(fit.p_tox, design.target, allowed)
     if design.safety is not None:
         best = np.where(fit.too_toxic > design.safety, -1, best)
     return best
+
+
+def nearest_dose(design: CurveDesign, fit: CurveFit) -> Int[np.ndarray, " replicate"]:
+    """Find the dose nearest to the target by the curve alone, whether it was ever given or not.
+
+    This is the ``MTD`` that published operating characteristics of the method count.
+    """
+    return _nearest(fit.p_tox, design.target, np.ones(fit.p_tox.shape, dtype=bool))
 
 
 def explain_by_curve(
@@ -150,7 +170,7 @@ def explain_by_curve(
     level, current = int(found.level[replicate]), int(state.level[replicate])
     treated, toxic = int(state.treated[replicate].sum()), int(state.toxic[replicate].sum())
     curve_now = fit.p_tox[replicate]
-    nearest = int(np.argmin(np.abs(curve_now - design.target)))
+    nearest = int(nearest_dose(design, fit)[replicate])
     words = ", ".join(percent(float(p)) for p in curve_now)
     message = (
         f"{toxic} of {treated} patients had a dose-limiting toxicity. The estimated probabilities "
@@ -165,6 +185,7 @@ def explain_by_curve(
     message += "." if level < 0 else f", dose {level + 1}."
     if 0 <= level < nearest:
         why = "the last cohort had toxicities" if level == current else "no dose is skipped"
+        why = "the trial starts here" if treated == 0 else why
         message += f" Dose {nearest + 1} is not given yet: {why}."
     evidence = {
         "treated": float(treated),
@@ -188,9 +209,10 @@ def describe_curve_design(design: CurveDesign, title: str, likelihood: str) -> s
         f"{title}: the next patients receive the dose whose estimated probability of a "
         f"dose-limiting toxicity is nearest to {percent(design.target)}. The probability follows "
         f"{form} with prior guesses {guesses} and β ~ N(0, {design.scale:.4g}²), taken at the "
-        f"posterior mean of β. {likelihood} No untried dose is skipped."
+        f"posterior mean of β. {likelihood}"
     )
-    if design.coherent:
+    text += " No untried dose is skipped." if design.restricted else " Doses may be skipped."
+    if design.coherent and design.restricted:
         text += (
             f" After a cohort of {design.cohort} in which the share of toxicities reaches the "
             "target, the dose is not raised."
@@ -304,6 +326,14 @@ def _nearest(
     target: float,
     allowed: Bool[np.ndarray, "replicate dose"],
 ) -> Int[np.ndarray, " replicate"]:
-    """Find the allowed dose nearest to the target, the lower of two as near; -1 for none."""
+    """Find the allowed dose nearest to the target, the lower of two as near; -1 for none.
+
+    Where all allowed doses are at or below the target it is the highest of them, although doses
+    that are hardly ever toxic are equally far from the target in floating point.
+    """
+    doses = p_tox.shape[1]
     distance = np.where(allowed, np.abs(p_tox - target), np.inf)
-    return np.where(allowed.any(axis=1), np.argmin(distance, axis=1), -1)
+    highest = doses - 1 - np.argmax(allowed[:, ::-1], axis=1)
+    below = np.take_along_axis(p_tox, highest[:, None], axis=1)[:, 0] <= target
+    nearest = np.where(below, highest, np.argmin(distance, axis=1))
+    return np.where(allowed.any(axis=1), nearest, -1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 
 from progenitor.errors import DesignError
 
@@ -293,13 +293,22 @@ def _check_counts(
         if counts.shape != treated.shape:
             problems.append(f"{name} has shape {counts.shape}, treated {treated.shape}")
         elif np.any(counts < 0):
-            problems.append(f"{name} {counts.tolist()} is negative somewhere")
+            problems.append(f"{name} {_told(counts)} is negative somewhere")
         elif np.any(counts > treated):
-            problems.append(f"{name} {counts.tolist()} is more than treated {treated.tolist()}")
+            problems.append(f"{name} {_told(counts)} is more than treated {_told(treated)}")
+    ended = whole["toxic"].shape == treated.shape == whole.get("pending", treated).shape
+    if ended and "pending" in whole and np.any(whole["toxic"] + whole["pending"] > treated):
+        problems.append("toxic and pending together are more than treated")
     if level.size and not 0 <= level.min() <= level.max() < treated.shape[1]:
-        problems.append(f"current dose {(level + 1).tolist()} is not among 1…{treated.shape[1]}")
+        problems.append(f"current dose {_told(level + 1)} is not among 1…{treated.shape[1]}")
     if problems:
         raise DesignError(
             f"the counts do not fit together: {'; '.join(problems)}. Fix: give as many whole "
             "numbers as doses, none above the patients treated there"
         )
+
+
+def _told(counts: Shaped[np.ndarray, "..."]) -> str:
+    """Write counts of one trial as a plain list, of many as a list of lists."""
+    found = counts[0] if len(counts) == 1 else counts
+    return str(found.tolist())

@@ -11,6 +11,8 @@ __all__ = ["check_margins", "interval_rule", "keys_around"]
 
 SLIVER = 1e-9
 """A rest of the axis shorter than this is rounding, not a key."""
+TIE = 1e-11
+"""Densities that differ by less, relatively, are equal: keys that mirror each other about ½ are."""
 
 
 def keys_around(
@@ -71,7 +73,8 @@ def interval_rule(
     chance = np.diff(betainc(1.0 + safe_y[..., None], 1.0 + (n - safe_y)[..., None], edges))
     density = chance / np.diff(edges)
     count = edges.size - 1
-    strongest = count - 1 - np.argmax(density[..., ::-1], axis=2)
+    most = density.max(axis=2, keepdims=True)
+    strongest = count - 1 - np.argmax((density >= most * (1.0 - TIE))[..., ::-1], axis=2)
     inside = y <= n
     up, down = inside & (strongest < aim), inside & (strongest > aim)
     sizes = np.arange(largest + 1)

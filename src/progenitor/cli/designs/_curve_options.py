@@ -14,6 +14,7 @@ __all__ = [
     "Nlevel",
     "Nu",
     "Patients",
+    "Restrict",
     "Safety",
     "Scale",
     "Skeleton",
@@ -56,6 +57,13 @@ Coherent = Annotated[
     typer.Option(
         "--coherent/--no-coherent",
         help="Not to escalate after a cohort whose share of toxicities reaches the target.",
+    ),
+]
+Restrict = Annotated[
+    bool,
+    typer.Option(
+        "--restrict/--no-restrict",
+        help="Not to skip untried doses nor select one; --no-restrict goes by the curve alone.",
     ),
 ]
 Safety = Annotated[

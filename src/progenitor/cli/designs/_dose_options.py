@@ -61,7 +61,9 @@ EarlyStop = Annotated[
     typer.Option("--early-stop", metavar="N", help="Stop at N patients at a dose to be kept."),
 ]
 Npts = Annotated[str, typer.Option("--npts", metavar="N,N,…", help="Patients treated by dose.")]
-Ntox = Annotated[str, typer.Option("--ntox", metavar="N,N,…", help="Patients with toxicity.")]
+Ntox = Annotated[
+    str, typer.Option("--ntox", "--ndlt", metavar="N,N,…", help="Patients with toxicity.")
+]
 Current = Annotated[
     int | None,
     typer.Option("--current", metavar="D", help="Current dose, from 1; default the highest tried."),
@@ -81,7 +83,10 @@ Probabilities = Annotated[
     ),
 ]
 Cohort = Annotated[int, typer.Option("--cohort", metavar="C", help="Patients between decisions.")]
-Trials = Annotated[int, typer.Option("--trials", metavar="N", help="Trials to simulate.")]
+Trials = Annotated[
+    int,
+    typer.Option("--trials", "--nsim", "--ntrial", metavar="N", help="Trials to simulate."),
+]
 TrialSeed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the simulation.")]
 
 

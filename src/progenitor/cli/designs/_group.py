@@ -17,6 +17,7 @@ from progenitor.cli.designs.group_sequential import group_sequential
 from progenitor.cli.designs.keyboard import keyboard, mtpi
 from progenitor.cli.designs.predictive_probability import predictive_probability
 from progenitor.cli.designs.simon import simon
+from progenitor.cli.designs.skeleton import skeleton
 from progenitor.cli.designs.survival_size import survival_size
 from progenitor.cli.designs.three_plus_three import three_plus_three
 from progenitor.cli.designs.tite_boin import tite_boin
@@ -51,6 +52,7 @@ for _command in (
     mtpi,
     predictive_probability,
     simon,
+    skeleton,
     survival_size,
     three_plus_three,
     tite_boin,

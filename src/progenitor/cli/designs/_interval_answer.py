@@ -1,8 +1,8 @@
 """What `boin`, `keyboard` and `mtpi` answer: boundaries, a dose for data, and simulated trials."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, final
+from typing import TYPE_CHECKING, Any, final
 
 import typer
 
@@ -10,7 +10,15 @@ from progenitor.cli.designs._dose_options import next_dose_answer, show_characte
 from progenitor.cli.designs._lists import OptionLists
 
 if TYPE_CHECKING:
-    from progenitor.trial import AbstractDoseFinding, DoseCharacteristics, DoseState
+    from progenitor.trial import (
+        AbstractDoseFinding,
+        Boin,
+        DoseCharacteristics,
+        DoseState,
+        DoseTrials,
+        Keyboard,
+        Mtpi,
+    )
 
 __all__ = [
     "DoseData",
@@ -20,14 +28,6 @@ __all__ = [
     "protocol_text",
     "show_answer",
 ]
-
-
-class _HasBoundaries(Protocol):
-    """A design whose decisions are tabulated."""
-
-    def boundaries(self, largest: int) -> list[dict[str, int | None]]:
-        """List the boundaries for 1 … ``largest`` patients at the current dose."""
-        ...
 
 
 @final
@@ -41,26 +41,32 @@ class DoseData:
     eliminated: str = ""
 
     def state(self, lists: OptionLists) -> "DoseState | None":
-        """Build the state of one trial; None where no data were given."""
+        """Build the state of one trial; None where no data were given or they cannot be."""
         from progenitor.trial import DoseState
 
         if not self.npts and not self.ntox and self.current is None:
-            lists.done()
             return None
         treated, toxic = lists.whole("--npts", self.npts), lists.whole("--ntox", self.ntox)
-        closed = lists.flags("--eliminated", self.eliminated) or (False,) * len(treated)
-        lists.same_length(npts=treated, ntox=toxic, eliminated=closed)
-        if not treated and not lists.problems:
+        closed = lists.flags("--eliminated", self.eliminated)
+        if not self.npts:
             lists.add("--npts", "no patients are given", "write --npts 3,6 --ntox 0,1")
-        lists.done()
+        given = {"eliminated": closed} if self.eliminated else {}
+        lists.same_length(npts=treated, ntox=toxic, **given)
+        if not lists.good("--npts", "--ntox", "--eliminated"):
+            return None
         level = None if self.current is None else self.current - 1
-        return DoseState.from_counts(treated, toxic, level=level, eliminated=closed)
+        return lists.attempt(
+            lambda: DoseState.from_counts(treated, toxic, level=level, eliminated=closed or None)
+        )
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What the command line says about simulated trials; without ``p`` there are none."""
+    """What the command line says about simulated trials; without ``p`` there are none.
+
+    ``size`` is the option that says how many patients a trial has.
+    """
 
     p: str
     n: int
@@ -69,14 +75,15 @@ class Simulation:
     seed: int
     start: int = 1
     titration: bool = False
+    size: str = "--n"
 
     def rates(self, lists: OptionLists) -> tuple[float, ...]:
-        """Read the true rates and refuse sizes that make no sense, all at once."""
+        """Read the true rates and note sizes that make no sense."""
         rates = lists.numbers("--p", self.p)
         if any(not 0.0 <= rate <= 1.0 for rate in rates):
             lists.add("--p", f"'{self.p}' are not all rates", "write rates from 0 to 1")
         for option, value in (
-            ("--n", self.n),
+            (self.size, self.n),
             ("--cohort", self.cohort),
             ("--trials", self.trials),
         ):
@@ -84,22 +91,24 @@ class Simulation:
                 lists.add(option, f"{value} is less than 1", "give at least 1")
         if rates and not 1 <= self.start <= len(rates):
             lists.add("--start", f"{self.start} is not among {len(rates)} doses", "give 1 or more")
-        lists.done()
         return rates
 
     def run(
         self, design: "AbstractDoseFinding", rates: Sequence[float]
     ) -> "DoseCharacteristics | None":
-        """Conduct the trials; None where no rates were given."""
-        from progenitor.trial import conduct_dose_finding, dose_characteristics, toxicity_outcomes
+        """Conduct the trials and average them; None where no rates were given."""
+        from progenitor.trial import dose_characteristics
 
-        if not rates:
-            return None
+        return dose_characteristics(self.conduct(design, rates)) if rates else None
+
+    def conduct(self, design: "AbstractDoseFinding", rates: Sequence[float]) -> "DoseTrials":
+        """Conduct the trials."""
+        from progenitor.trial import conduct_dose_finding, toxicity_outcomes
+
         outcomes = toxicity_outcomes(rates, patients=self.n, replicates=self.trials, seed=self.seed)
-        trials = conduct_dose_finding(
+        return conduct_dose_finding(
             design, outcomes, cohort=self.cohort, start=self.start - 1, titration=self.titration
         )
-        return dose_characteristics(trials)
 
 
 def dose_answer(
@@ -119,8 +128,7 @@ def dose_answer(
 
 
 def interval_answer(
-    design: "AbstractDoseFinding",
-    table: _HasBoundaries,
+    make: Callable[[], "Boin | Keyboard | Mtpi"],
     data: DoseData,
     simulation: Simulation,
     *,
@@ -130,10 +138,12 @@ def interval_answer(
     from progenitor.cli._output import write_json
 
     lists = OptionLists()
+    design = lists.attempt(make)
     rates = simulation.rates(lists)
     state = data.state(lists)
+    lists.done()
     found = simulation.run(design, rates)
-    rows = table.boundaries(simulation.n)
+    rows = design.boundaries(simulation.n)
     if as_json:
         content = {"design": design.name, **design.numbers, "cohort": simulation.cohort}
         content |= {"boundaries": rows, **dose_answer(design, state, found, rates)}

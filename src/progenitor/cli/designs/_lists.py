@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import TypeVar, final
+from typing import TypeVar, cast, final
 
-from progenitor.errors import InputError, Problem
+from progenitor.errors import InputError, Problem, ProgenitorError
 
 __all__ = ["OptionLists"]
 
@@ -22,8 +22,8 @@ class OptionLists:
     ((0.1, 0.2), (3, 6), (False, True))
     >>> lists.levels("--levels", "1,1,2")
     (0, 0, 1)
-    >>> lists.whole("--ntox", "1,x")
-    ()
+    >>> lists.whole("--ntox", "1,x"), lists.good("--ntox"), lists.good("--npts")
+    ((), False, True)
     >>> lists.done()
     Traceback (most recent call last):
     ...
@@ -32,6 +32,21 @@ class OptionLists:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+
+    def good(self, *options: str) -> bool:
+        """Whether nothing was noted about any of these options."""
+        return not any(problem.field in options for problem in self.problems)
+
+    def attempt(self, make: Callable[[], T]) -> T:
+        """Make something and note what it refuses; use the answer only after :meth:`done`."""
+        try:
+            return make()
+        except InputError as error:
+            self.problems += error.problems
+        except ProgenitorError as error:
+            message, _, fix = str(error).partition(". Fix: ")
+            self.problems.append(Problem(message, fix))
+        return cast("T", None)
 
     def numbers(self, option: str, text: str) -> tuple[float, ...]:
         """Read numbers; semicolons separate as well as commas."""
@@ -43,7 +58,11 @@ class OptionLists:
 
     def levels(self, option: str, text: str) -> tuple[int, ...]:
         """Read doses counted from 1 and count them from 0."""
-        return tuple(level - 1 for level in self.whole(option, text))
+        levels = self.whole(option, text)
+        if wrong := sorted({level for level in levels if level < 1}):
+            self.add(option, f"{wrong} are no doses", "count doses from 1")
+            return ()
+        return tuple(level - 1 for level in levels)
 
     def flags(self, option: str, text: str) -> tuple[bool, ...]:
         """Read zeros and ones."""
@@ -54,12 +73,16 @@ class OptionLists:
         return tuple(value == 1 for value in values)
 
     def same_length(self, **lists: tuple[object, ...]) -> None:
-        """Note lists that differ in length; the keyword ``p_tox`` stands for ``--p-tox``."""
-        lengths = {len(values) for values in lists.values()}
-        if len(lengths) > 1 and not self.problems:
-            given = ", ".join(f"{_option(name)} {len(values)}" for name, values in lists.items())
+        """Note lists that differ in length; the keyword ``p_tox`` stands for ``--p-tox``.
+
+        Lists about which something was noted already are left out.
+        """
+        sizes = {_option(name): len(values) for name, values in lists.items()}
+        sizes = {option: size for option, size in sizes.items() if self.good(option)}
+        if len(set(sizes.values())) > 1:
+            given = ", ".join(f"{option} {size}" for option, size in sizes.items())
             self.add(
-                _option(next(iter(lists))),
+                next(iter(sizes)),
                 f"lists differ in length: {given}",
                 "give one number for each dose or patient in all of them",
             )

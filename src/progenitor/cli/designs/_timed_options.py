@@ -7,7 +7,8 @@ import typer
 from progenitor.cli.designs._lists import OptionLists
 
 if TYPE_CHECKING:
-    from progenitor.trial import AbstractDoseFinding, DoseCharacteristics
+    from progenitor.cli.designs._interval_answer import Simulation
+    from progenitor.trial import AbstractDoseFinding, DoseTrials
 
 __all__ = [
     "Arrivals",
@@ -15,9 +16,9 @@ __all__ = [
     "Rate",
     "Weights",
     "Window",
-    "check_arrivals",
+    "conduct_on_calendar",
     "followed_shares",
-    "simulate_timed",
+    "window_gap",
 ]
 
 FollowUp = Annotated[
@@ -43,23 +44,24 @@ Arrivals = Annotated[
 ]
 
 
-def simulate_timed(
+def conduct_on_calendar(
     design: "AbstractDoseFinding",
     truth: tuple[float, ...],
+    asked: "Simulation",
     *,
-    cohort: int,
-    size: dict[str, int],
-    plan: dict[str, Any],
-) -> "DoseCharacteristics":
+    gap: Any,
+    window: Any,
+    accrual: Any = "poisson",
+) -> "DoseTrials":
     """Conduct trials in which patients arrive before others are followed up."""
-    from progenitor.trial import arrival_days, conduct_timed, dose_characteristics, toxicity_days
+    from progenitor.trial import arrival_days, conduct_timed, toxicity_days
 
-    arrivals = arrival_days(**size, gap=plan["gap"], accrual=plan["accrual"])
-    times = toxicity_days(truth, **size, window=plan["window"])
-    conducted = conduct_timed(
-        design, arrivals, times, window=plan["window"], cohort=cohort, start=plan["start"]
+    size = {"patients": asked.n, "replicates": asked.trials, "seed": asked.seed}
+    arrivals = arrival_days(**size, gap=gap, accrual=accrual)
+    times = toxicity_days(truth, **size, window=window)
+    return conduct_timed(
+        design, arrivals, times, window=window, cohort=asked.cohort, start=asked.start - 1
     )
-    return dose_characteristics(conducted)
 
 
 def followed_shares(
@@ -71,18 +73,21 @@ def followed_shares(
         lists.add("--weights", "given as well as --followup", "give one of them")
     if not window > 0.0:
         lists.add("--window", f"{window:g} days", "give days above 0")
-        return ()
+        return shares or days or (1.0,) * len(toxic)
     if any(day < 0.0 for day in days) or any(not 0.0 <= share <= 1.0 for share in shares):
-        lists.add("--followup", "negative, or a share above 1", "give days from 0, shares 0 to 1")
+        option = "--followup" if followup else "--weights"
+        lists.add(option, "negative, or a share above 1", "give days from 0, shares 0 to 1")
     found = shares or tuple(min(day / window, 1.0) for day in days) or (1.0,) * len(toxic)
     if len(found) != len(toxic):
         return found
     return tuple(1.0 if seen else share for share, seen in zip(found, toxic, strict=True))
 
 
-def check_arrivals(lists: OptionLists, rate: float, accrual: str) -> None:
-    """Note arrivals that cannot be."""
+def window_gap(lists: OptionLists, window: float, rate: float, accrual: str) -> float:
+    """Return the mean days between arrivals; note arrivals that cannot be."""
     if accrual not in ("fixed", "poisson"):
         lists.add("--accrual", f"'{accrual}' is unknown", "write fixed or poisson")
     if not rate > 0.0:
         lists.add("--rate", f"{rate:g} patients", "give a number above 0")
+        return window
+    return window / rate

@@ -29,7 +29,7 @@ def read_cohorts(outcomes: str, doses: int, lists: OptionLists) -> "DoseState | 
             continue
         levels += [int(read[1]) - 1] * len(read[2])
         letters += list(read[2])
-    if lists.problems:
+    if not levels or not lists.good("--outcomes", "--doses"):
         return None
     toxic = [letter in "TB" for letter in letters]
     responded = [letter in "EB" for letter in letters]

@@ -44,7 +44,7 @@ def blrm(
     cut_hi: CutHigh = None,
     overdose: Overdose = 0.25,
     largest_step: Step = 10.0 / 3.0,
-    quadrature: Quadrature = "cells",
+    quadrature: Quadrature = "points",
     cohort: Cohort = 3,
     enough: Enough = None,
     start: Start = 1,
@@ -66,27 +66,27 @@ def blrm(
       progenitor design blrm --doses 1e5,3e5,1e6 --dose-ref 1e6 --mu -1.386,0 --sd 1.5,0.7
         --achieved 9e4,1e5,2.1e5 --tox 0,0,1 --json
     """
-    from progenitor.cli.designs._blrm_answer import blrm_answer, give_blrm, read_blrm
+    from dataclasses import replace
+
+    from progenitor.cli.designs._blrm_answer import blrm_answer, cut_limits, give_blrm, read_blrm
+    from progenitor.cli.designs._interval_answer import Simulation
     from progenitor.cli.designs._lists import OptionLists
 
     lists = OptionLists()
-    truth = lists.numbers("--p", p)
+    simulation = Simulation(p, patients, cohort, trials, seed, start, size="--patients")
+    truth = simulation.rates(lists)
+    prior = {"reference": dose_ref, "correlation": rho, "overdose": overdose}
     design, state, asked = read_blrm(
         lists,
         {"doses": doses, "grid": grid, "n": n, "y": y, "achieved": achieved, "tox": tox},
-        {"mean": mu, "sd": sd, "cuts": cuts if cut_lo is None else f"{cut_lo},{cut_hi}"},
-        reference=dose_ref,
-        correlation=rho,
-        overdose=overdose,
+        {"mean": mu, "sd": sd, "cuts": cut_limits(lists, cuts, cut_lo, cut_hi)},
+        **prior,
         largest_step=largest_step,
         enough=enough,
         quadrature=quadrature,
     )
-    found = None
-    if truth:
-        from progenitor.trial import conduct_dose_finding, dose_characteristics, toxicity_outcomes
-
-        outcomes = toxicity_outcomes(truth, patients=patients, replicates=trials, seed=seed)
-        conducted = conduct_dose_finding(design, outcomes, cohort=cohort, start=start - 1)
-        found = dose_characteristics(conducted)
+    if truth and design:
+        lists.same_length(doses=design.doses, p=truth)
+    lists.done()
+    found = simulation.run(replace(design, quadrature="cells"), truth)
     give_blrm(blrm_answer(design, state, asked), found, truth, as_json=as_json)

@@ -73,16 +73,12 @@ def boin(
     from progenitor.trial import Boin
 
     nan = float("nan")
-    design = Boin(
-        target=target,
-        p_saf=nan if p_saf is None else p_saf,
-        p_tox=nan if p_tox is None else p_tox,
-        cutoff=cutoff,
-        extra_safe=extra_safe,
-        offset=offset,
-        bound_mtd=bound_mtd,
-        early_stop=early_stop,
-    )
+    low, high = nan if p_saf is None else p_saf, nan if p_tox is None else p_tox
     data = DoseData(npts, ntox, current, eliminated)
     simulation = Simulation(p, n, cohort, trials, seed, start, titration)
-    interval_answer(design, design, data, simulation, as_json=as_json)
+    interval_answer(
+        lambda: Boin(target, low, high, cutoff, extra_safe, offset, bound_mtd, early_stop),
+        data,
+        simulation,
+        as_json=as_json,
+    )

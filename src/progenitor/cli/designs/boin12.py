@@ -38,12 +38,14 @@ NStar = Annotated[
     int, typer.Option("--n-star", metavar="N", help="Patients before doses above are left out.")
 ]
 CutoffT = Annotated[
-    float, typer.Option("--cutoff-t", metavar="X", help="Probability of too much toxicity.")
+    float,
+    typer.Option("--cutoff-t", "--c-t", metavar="X", help="Probability of too much toxicity."),
 ]
 CutoffE = Annotated[
-    float, typer.Option("--cutoff-e", metavar="X", help="Probability of too few responses.")
+    float,
+    typer.Option("--cutoff-e", "--c-e", metavar="X", help="Probability of too few responses."),
 ]
-Doses = Annotated[int, typer.Option("--doses", metavar="K", help="Number of doses.")]
+Doses = Annotated[int, typer.Option("--doses", "--n-doses", metavar="K", help="Number of doses.")]
 Outcomes = Annotated[
     str,
     typer.Option(
@@ -100,8 +102,8 @@ def boin12(
     if not p and not outcomes:
         lists.add("--outcomes", "neither data nor rates are given", "write --outcomes or --p")
     state = read_cohorts(outcomes, doses, lists) if outcomes else None
+    design = lists.attempt(lambda: Boin12(phi_t, phi_e, u2, u3, u1, u4, n_star, cutoff_t, cutoff_e))
     lists.done()
-    design = Boin12(phi_t, phi_e, u2, u3, u1, u4, n_star, cutoff_t, cutoff_e)
     found = _simulate(design, rates, answers, (n, cohort, trials, seed)) if rates else None
     content = dose_answer(design, state, found, rates)
     if state is not None:

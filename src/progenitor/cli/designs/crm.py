@@ -16,6 +16,7 @@ from progenitor.cli.designs._curve_options import (
     Nlevel,
     Nu,
     Patients,
+    Restrict,
     Safety,
     Scale,
     Skeleton,
@@ -40,6 +41,7 @@ def crm(
     intercept: Intercept = 3.0,
     cohort: Cohort = 1,
     coherent: Coherent = True,
+    restrict: Restrict = True,
     safety: Safety = None,
     enough: Enough = None,
     getprior: GetPrior = False,
@@ -64,27 +66,20 @@ def crm(
       progenitor design crm --target 0.25 --nu 3 --nlevel 5 --p 0.05,0.1,0.25,0.4,0.6 --n 20
       progenitor design crm --target 0.3 --model logistic --scale 1 --skeleton 0.1,0.3,0.5
     """
-    from progenitor.cli.designs._curve_answer import CurveQuestion, curve_answer, give_answer
+    from progenitor.cli.designs._curve_answer import CurveQuestion, give_answer, simulated_answer
+    from progenitor.cli.designs._interval_answer import Simulation
     from progenitor.cli.designs._lists import OptionLists
-    from progenitor.trial import Crm, DoseState
+    from progenitor.trial import Crm
 
     asked = CurveQuestion(
         *(target, skeleton, levels, tox, model, scale, intercept, halfwidth, nu, nlevel),
-        *(cohort, coherent, safety, enough),
+        *(cohort, coherent, restrict, safety, enough),
     )
-    lists = OptionLists()
-    given, toxic = asked.patients(lists)
-    truth = lists.numbers("--p", p)
-    design = asked.design(Crm, lists)
+    lists, simulation = OptionLists(), Simulation(p, n, cohort, trials, seed, start)
+    design, state, truth = asked.read(Crm, lists, simulation)
+    lists.done()
     if getprior and not as_json:
         typer.echo(",".join(f"{guess:.10f}" for guess in design.skeleton))
         return
-    state = DoseState.from_sequence(given, toxic, doses=len(design.skeleton))
-    found = None
-    if truth:
-        from progenitor.trial import conduct_dose_finding, dose_characteristics, toxicity_outcomes
-
-        outcomes = toxicity_outcomes(truth, patients=n, replicates=trials, seed=seed)
-        conducted = conduct_dose_finding(design, outcomes, cohort=cohort, start=start - 1)
-        found = dose_characteristics(conducted)
-    give_answer(curve_answer(design, state), found, truth, as_json=as_json)
+    found = simulated_answer(design, simulation.conduct(design, truth)) if truth else None
+    give_answer(design, state, found, truth, as_json=as_json)

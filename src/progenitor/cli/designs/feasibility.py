@@ -62,25 +62,28 @@ def feasibility(
     """
     import math
 
-    from progenitor.cli.designs._feasibility_answer import give_feasibility, named_design
+    from progenitor.cli.designs._feasibility_answer import (
+        give_feasibility,
+        named_design,
+        yield_bank,
+    )
+    from progenitor.cli.designs._interval_answer import Simulation
     from progenitor.cli.designs._lists import OptionLists
-    from progenitor.trial import DoseBank, compare_feasibility, conduct_feasible
+    from progenitor.trial import compare_feasibility, conduct_feasible
 
     lists = OptionLists()
-    levels, truth = lists.numbers("--doses", doses), lists.numbers("--p", p)
+    levels = lists.numbers("--doses", doses)
+    truth = Simulation(p, n, cohort, trials, seed).rates(lists)
     lists.same_length(doses=levels, p=truth)
     if not yield_cv >= 0.0:
         lists.add("--yield-cv", f"{yield_cv:g}", "give a number from 0")
+    if not 0.0 < least < 1.0:
+        lists.add("--least", f"{least:g} is no share", "give one inside (0, 1), such as 0.5")
     rule = named_design(lists, design, target=target, levels=len(levels), cohort=cohort)
-    log_sd = math.sqrt(math.log1p(yield_cv**2))
-    bank = DoseBank.from_yields(
-        *(levels, truth),
-        median=yield_median,
-        log_sd=log_sd,
-        failure=failure,
-        seed=seed,
-        tolerance=tolerance,
-    )
+    log_sd = math.sqrt(math.log1p(max(yield_cv, 0.0) ** 2))
+    shape = {"median": yield_median, "log_sd": log_sd, "failure": failure, "tolerance": tolerance}
+    bank = yield_bank(lists, levels, truth, seed, shape)
+    lists.done()
     size = {"patients": n, "replicates": trials, "seed": seed, "cohort": cohort}
     conducted = [
         conduct_feasible(rule, bank, policy=policy, least=least, **size)

@@ -1,5 +1,6 @@
 """`progenitor design keyboard` and `mtpi`: designs by the most likely interval of the rate."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -37,27 +38,46 @@ MarginRight = Annotated[
 ]
 
 
-@exits
-def keyboard(
-    target: Target,
-    n: Largest = 30,
-    margin: Margin = 0.05,
-    margin_left: MarginLeft = None,
-    margin_right: MarginRight = None,
-    cohort: Cohort = 3,
-    cutoff: Cutoff = 0.95,
-    early_stop: EarlyStop = None,
-    npts: Npts = "",
-    ntox: Ntox = "",
-    current: Current = None,
-    eliminated: Eliminated = "",
-    p: Probabilities = "",
-    trials: Trials = 10_000,
-    seed: TrialSeed = 1,
-    start: Start = 1,
-    titration: Titration = False,
-    as_json: AsJson = False,
-) -> None:
+def _command(name: str, told: str) -> Callable[..., None]:
+    """Make the command of a design that looks for the most likely interval."""
+
+    def command(
+        target: Target,
+        n: Largest = 30,
+        margin: Margin = 0.05,
+        margin_left: MarginLeft = None,
+        margin_right: MarginRight = None,
+        cohort: Cohort = 3,
+        cutoff: Cutoff = 0.95,
+        early_stop: EarlyStop = None,
+        npts: Npts = "",
+        ntox: Ntox = "",
+        current: Current = None,
+        eliminated: Eliminated = "",
+        p: Probabilities = "",
+        trials: Trials = 10_000,
+        seed: TrialSeed = 1,
+        start: Start = 1,
+        titration: Titration = False,
+        as_json: AsJson = False,
+    ) -> None:
+        from progenitor.trial import Keyboard, Mtpi
+
+        low = margin if margin_left is None else margin_left
+        high = margin if margin_right is None else margin_right
+        kind = Keyboard if name == "keyboard" else Mtpi
+        data = DoseData(npts, ntox, current, eliminated)
+        simulation = Simulation(p, n, cohort, trials, seed, start, titration)
+        interval_answer(
+            lambda: kind(target, low, high, cutoff, early_stop), data, simulation, as_json=as_json
+        )
+
+    command.__name__, command.__doc__ = name, told
+    return exits(command)
+
+
+keyboard = _command(
+    "keyboard",
     """Tabulate a Keyboard (mTPI-2) design; answer for data; simulate trials.
 
     Boundaries are for 1 … N patients at the current dose. With --npts and --ntox it says where the
@@ -67,42 +87,11 @@ def keyboard(
       progenitor design keyboard --target 0.3 --n 30
       progenitor design keyboard --target 0.3 --margin 0.05 --npts 3,6 --ntox 0,2 --json
       progenitor design keyboard --target 0.3 --p 0.05,0.15,0.3,0.45 --trials 10000
-    """
-    from progenitor.trial import Keyboard
+    """,
+)
 
-    design = Keyboard(
-        target=target,
-        margin_left=margin if margin_left is None else margin_left,
-        margin_right=margin if margin_right is None else margin_right,
-        cutoff=cutoff,
-        early_stop=early_stop,
-    )
-    data = DoseData(npts, ntox, current, eliminated)
-    simulation = Simulation(p, n, cohort, trials, seed, start, titration)
-    interval_answer(design, design, data, simulation, as_json=as_json)
-
-
-@exits
-def mtpi(
-    target: Target,
-    n: Largest = 30,
-    margin: Margin = 0.05,
-    margin_left: MarginLeft = None,
-    margin_right: MarginRight = None,
-    cohort: Cohort = 3,
-    cutoff: Cutoff = 0.95,
-    early_stop: EarlyStop = None,
-    npts: Npts = "",
-    ntox: Ntox = "",
-    current: Current = None,
-    eliminated: Eliminated = "",
-    p: Probabilities = "",
-    trials: Trials = 10_000,
-    seed: TrialSeed = 1,
-    start: Start = 1,
-    titration: Titration = False,
-    as_json: AsJson = False,
-) -> None:
+mtpi = _command(
+    "mtpi",
     """Tabulate a modified toxicity probability interval design; answer for data; simulate trials.
 
     Its improved form, mTPI-2, is `progenitor design keyboard`.
@@ -110,16 +99,5 @@ def mtpi(
     For example:
       progenitor design mtpi --target 0.3 --n 30
       progenitor design mtpi --target 0.3 --npts 3,6 --ntox 0,2 --current 2 --json
-    """
-    from progenitor.trial import Mtpi
-
-    design = Mtpi(
-        target=target,
-        margin_left=margin if margin_left is None else margin_left,
-        margin_right=margin if margin_right is None else margin_right,
-        cutoff=cutoff,
-        early_stop=early_stop,
-    )
-    data = DoseData(npts, ntox, current, eliminated)
-    simulation = Simulation(p, n, cohort, trials, seed, start, titration)
-    interval_answer(design, design, data, simulation, as_json=as_json)
+    """,
+)

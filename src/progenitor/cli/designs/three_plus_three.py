@@ -12,12 +12,19 @@ from progenitor.cli.designs._lists import OptionLists
 
 __all__ = ["three_plus_three"]
 
+MOST = 6
+"""Patients that 3+3 ever treats at a dose."""
+
 Rates = Annotated[
     str, typer.Option("--p", metavar="P,P,…", help="True rate of toxicities at each dose.")
 ]
 Deescalate = Annotated[
     bool,
-    typer.Option("--deescalate", help="Fill the dose below a closed one up to six patients."),
+    typer.Option(
+        "--deescalate",
+        "--allow-deescalate",
+        help="Fill the dose below a closed one up to six patients.",
+    ),
 ]
 
 
@@ -45,9 +52,14 @@ def three_plus_three(
 
     lists = OptionLists()
     rates = lists.numbers("--p", p)
+    if any(not 0.0 <= rate <= 1.0 for rate in rates):
+        lists.add("--p", f"'{p}' are not all rates", "write rates from 0 to 1")
     if not p and not npts:
         lists.add("--p", "neither rates nor data are given", "write --p 0.1,0.2 or --npts, --ntox")
     state = DoseData(npts, ntox, current).state(lists)
+    if state is not None and state.treated.max() > MOST:
+        lists.add("--npts", f"more than {MOST} patients at a dose", "3+3 treats three or six")
+    lists.done()
     design = ThreePlusThree(deescalate=deescalate)
     found = design.outcomes(rates) if rates else None
     content = dose_answer(design, state, None, rates)

@@ -1,6 +1,7 @@
 """`progenitor design tite-boin`: next dose while patients are pending, and simulated trials."""
 
-from typing import TYPE_CHECKING, Annotated
+import math
+from typing import Annotated
 
 import typer
 
@@ -32,9 +33,7 @@ from progenitor.cli.designs._interval_answer import (
 )
 from progenitor.cli.designs._lists import OptionLists
 from progenitor.cli.designs._pending_data import PendingData
-
-if TYPE_CHECKING:
-    from progenitor.trial import DoseCharacteristics, TiteBoin
+from progenitor.cli.designs._timed_options import conduct_on_calendar
 
 __all__ = ["tite_boin"]
 
@@ -42,13 +41,22 @@ Window = Annotated[
     float, typer.Option("--window", metavar="D", help="Days of follow-up for a toxicity.")
 ]
 MaxPending = Annotated[
-    float, typer.Option("--max-pending", metavar="X", help="Wait above this share of pending.")
+    float,
+    typer.Option(
+        "--max-pending", "--maxpen", metavar="X", help="Wait above this share of pending."
+    ),
 ]
 Npend = Annotated[
     str, typer.Option("--npend", metavar="N,N,…", help="Patients without toxicity yet, pending.")
 ]
 Followup = Annotated[
-    str, typer.Option("--followup", metavar="D,D,…", help="Days of pending patients, summed.")
+    str,
+    typer.Option(
+        "--followup",
+        "--pend-followup-sum",
+        metavar="D,D,…",
+        help="Days of pending patients, summed.",
+    ),
 ]
 Gap = Annotated[
     float, typer.Option("--gap", metavar="D", help="Mean days between arrivals, with --p.")
@@ -91,21 +99,24 @@ def tite_boin(
       progenitor design tite-boin --target 0.3 --p 0.05,0.15,0.3 --gap 14 --trials 2000 --json
     """
     from progenitor.cli._output import write_json
-    from progenitor.trial import TiteBoin
+    from progenitor.trial import TiteBoin, dose_characteristics
 
     lists = OptionLists()
     data = PendingData(npts, ntox, npend, followup, eliminated, current, window)
-    if not p and not npts:
+    if not any((p, npts, ntox, npend)):
         lists.add("--npts", "neither data nor rates are given", "write --npts, --ntox or --p")
     if not gap > 0.0:
         lists.add("--gap", f"{gap:g} days between arrivals", "give more than 0")
     simulation = Simulation(p, n, cohort, trials, seed)
-    rates = simulation.rates(lists)
-    state = data.state(lists) if npts else None
-    nan = float("nan")
-    low, high = nan if p_saf is None else p_saf, nan if p_tox is None else p_tox
-    design = TiteBoin(target, low, high, cutoff, extra_safe, offset, early_stop, max_pending)
-    found = _simulate(design, rates, simulation, window, gap) if rates else None
+    rates, state = simulation.rates(lists), data.state(lists)
+    low, high = (math.nan if rate is None else rate for rate in (p_saf, p_tox))
+    safety = (cutoff, extra_safe, offset, early_stop)
+    design = lists.attempt(lambda: TiteBoin(target, low, high, *safety, max_pending))
+    lists.done()
+    found = None
+    if rates:
+        conducted = conduct_on_calendar(design, rates, simulation, gap=gap, window=window)
+        found = dose_characteristics(conducted)
     content = dose_answer(design, state, found, rates)
     if as_json:
         head = {"design": design.name, **design.numbers, "window": window}
@@ -113,20 +124,3 @@ def tite_boin(
         write_json(head | content | {"protocol": text})
         return
     show_answer(design, content, found, rates)
-
-
-def _simulate(
-    design: "TiteBoin",
-    rates: tuple[float, ...],
-    asked: Simulation,
-    window: float,
-    gap: float,
-) -> "DoseCharacteristics":
-    """Conduct trials on a calendar."""
-    from progenitor.trial import arrival_days, conduct_timed, dose_characteristics, toxicity_days
-
-    n, trials, seed = asked.n, asked.trials, asked.seed
-    arrivals = arrival_days(gap=gap, patients=n, replicates=trials, seed=seed)
-    times = toxicity_days(rates, window=window, patients=n, replicates=trials, seed=seed)
-    done = conduct_timed(design, arrivals, times, window=window, cohort=asked.cohort)
-    return dose_characteristics(done)

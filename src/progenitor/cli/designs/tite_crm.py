@@ -12,6 +12,7 @@ from progenitor.cli.designs._curve_options import (
     Nlevel,
     Nu,
     Patients,
+    Restrict,
     Safety,
     Scale,
     Skeleton,
@@ -25,9 +26,9 @@ from progenitor.cli.designs._timed_options import (
     Rate,
     Weights,
     Window,
-    check_arrivals,
+    conduct_on_calendar,
     followed_shares,
-    simulate_timed,
+    window_gap,
 )
 
 __all__ = ["tite_crm"]
@@ -47,6 +48,7 @@ def tite_crm(
     intercept: Intercept = 3.0,
     cohort: Cohort = 1,
     coherent: Coherent = True,
+    restrict: Restrict = True,
     safety: Safety = None,
     enough: Enough = None,
     halfwidth: Halfwidth = 0.05,
@@ -72,25 +74,22 @@ def tite_crm(
       progenitor design tite-crm --target 0.25 --nu 3 --nlevel 5 --p 0.05,0.12,0.25,0.4,0.55
         --n 20 --window 28 --rate 2 --json
     """
-    from progenitor.cli.designs._curve_answer import CurveQuestion, curve_answer, give_answer
+    from progenitor.cli.designs._curve_answer import CurveQuestion, give_answer, simulated_answer
+    from progenitor.cli.designs._interval_answer import Simulation
     from progenitor.cli.designs._lists import OptionLists
-    from progenitor.trial import DoseState, TiteCrm
+    from progenitor.trial import TiteCrm
 
     asked = CurveQuestion(
         *(target, skeleton, levels, tox, model, scale, intercept, halfwidth, nu, nlevel),
-        *(cohort, coherent, safety, enough),
+        *(cohort, coherent, restrict, safety, enough),
     )
-    lists = OptionLists()
-    given, toxic = asked.patients(lists)
-    truth = lists.numbers("--p", p)
-    shares = followed_shares(lists, followup, weights, window, toxic)
-    lists.same_length(levels=given, followup=shares)
-    check_arrivals(lists, rate, accrual)
-    design = asked.design(TiteCrm, lists)
-    state = DoseState.from_sequence(given, toxic, len(design.skeleton), followed=shares)
+    lists, simulation = OptionLists(), Simulation(p, n, cohort, trials, seed, start)
+    shares = followed_shares(lists, followup, weights, window, asked.toxic(lists))
+    design, state, truth = asked.read(TiteCrm, lists, simulation, shares)
+    gap = window_gap(lists, window, rate, accrual)
+    lists.done()
     found = None
     if truth:
-        plan = {"window": window, "gap": window / rate, "accrual": accrual, "start": start - 1}
-        size = {"patients": n, "replicates": trials, "seed": seed}
-        found = simulate_timed(design, truth, cohort=cohort, size=size, plan=plan)
-    give_answer(curve_answer(design, state), found, truth, as_json=as_json)
+        plan = {"gap": gap, "accrual": accrual, "window": window}
+        found = simulated_answer(design, conduct_on_calendar(design, truth, simulation, **plan))
+    give_answer(design, state, found, truth, as_json=as_json)

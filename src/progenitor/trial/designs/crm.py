@@ -1,31 +1,16 @@
 """The continual reassessment method."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
-import numpy as np
-from jaxtyping import Int
-
-from progenitor.trial._curve_decisions import (
-    CurveFit,
-    check_curve_design,
-    decide_by_curve,
-    describe_curve_design,
-    explain_by_curve,
-    fit_curve,
-    select_by_curve,
-)
-from progenitor.trial._dose_finding import DoseDecision, DoseDecisions
-from progenitor.trial._dose_state import DoseState
-from progenitor.trial._dose_toxicity_models import INTERCEPT, CurveModel
+from progenitor.trial._curve_design import AbstractCurveDesign
 
 __all__ = ["Crm"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Crm:
+class Crm(AbstractCurveDesign):
     r"""Give the dose whose toxicity is nearest to the target by a curve fitted to all patients.
 
     .. math::
@@ -48,6 +33,9 @@ class Crm:
         Patients treated between decisions, which coherence looks at.
     coherent
         Whether the dose is not raised after a cohort whose share of toxicities reaches the target.
+    restricted
+        Whether no untried dose is skipped and only doses given are selected; False: the dose
+        nearest by the curve alone, during the trial and at its end.
     safety
         Stop if P(lowest dose above target) exceeds this; None: never.
     enough
@@ -75,47 +63,7 @@ class Crm:
     'stay'
     """
 
-    target: float
-    skeleton: tuple[float, ...]
-    model: CurveModel = "power"
-    scale: float = 1.34**0.5
-    intercept: float = INTERCEPT
-    cohort: int = 1
-    coherent: bool = True
-    safety: float | None = None
-    enough: int | None = None
     name: ClassVar[str] = "crm"
-
-    def __post_init__(self) -> None:
-        check_curve_design(self, self.name)
-
-    @property
-    def numbers(self) -> Mapping[str, float]:
-        """The design's own numbers, for tables."""
-        guesses = {f"skeleton_{dose}": p for dose, p in enumerate(self.skeleton, start=1)}
-        return {"target": self.target, "scale": self.scale, "cohort": self.cohort, **guesses}
-
-    @property
-    def description(self) -> str:
-        """The design in one paragraph, as a protocol would say it."""
-        return describe_curve_design(
-            self,
-            "Continual reassessment method",
-            "Every patient with complete follow-up or a toxicity counts.",
-        )
-
-    def fit(self, state: DoseState) -> CurveFit:
-        """Fit the curve to the data of every trial."""
-        return fit_curve(self, state, timed=False)
-
-    def next_dose(self, state: DoseState) -> DoseDecisions:
-        """Decide where the next patients of every trial go."""
-        return decide_by_curve(self, state, self.fit(state))
-
-    def explain(self, state: DoseState, replicate: int = 0) -> DoseDecision:
-        """Tell in words what :meth:`next_dose` decides for one trial, and why."""
-        return explain_by_curve(self, state, self.fit(state), replicate)
-
-    def select(self, state: DoseState) -> Int[np.ndarray, " replicate"]:
-        """Select the opened dose nearest to the target, -1 for none."""
-        return select_by_curve(self, state, self.fit(state))
+    title: ClassVar[str] = "Continual reassessment method"
+    counts: ClassVar[str] = "Every patient with complete follow-up or a toxicity counts."
+    timed: ClassVar[bool] = False
