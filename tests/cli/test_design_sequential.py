@@ -46,11 +46,11 @@ def test_bounds_as_json(capfd) -> None:
         ),
         (
             ["conditional-power", "--z", "nan", "--t", "1.5", "--prior-sd", "0"],
-            ["z: the number is nan", "time: the information is 1.5", "3 problems"],
+            ["--z: the number is nan", "--t: the information is 1.5", "3 problems"],
         ),
         (
             ["survival-size", "--hr", "1", "--median", "0", "--accrual", "0", "--minfup", "0"],
-            ["hazard ratio is 1", "control_median: the number is 0", "nobody is followed"],
+            ["hazard ratio is 1", "--median: the number is 0", "nobody is followed"],
         ),
         (
             [

@@ -94,7 +94,8 @@ def accelerated_failure(
     count = design.shape[1] + (times == "weibull")
     start = np.zeros(count)
     start[0] = np.log(time.sum() / happened.sum())
-    theta, information = _climb(start, np.log(time), happened, shifted)
+    with np.errstate(over="ignore", invalid="ignore"):  # a step too far is taken back
+        theta, information = _climb(start, np.log(time), happened, shifted)
     back = np.eye(count)
     back[0, 1 : design.shape[1]] = -centre[1:]  # from centred covariates to their own origin
     coefficients = (back @ theta)[: design.shape[1]]

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from progenitor.errors import DesignError
+from progenitor.errors import DesignError, InputError, Problem
 from progenitor.trial._decision import AbstractDesign, Decision, Decisions, percent, verdict
 
 __all__ = ["Characteristics", "Looks", "check_looks", "walk"]
@@ -89,7 +89,12 @@ class Looks:
         return self.characteristics(rate).success
 
     def characteristics(self, rate: float) -> Characteristics:
-        """Exact success, early stopping and expected size at a response rate."""
+        """Exact success, early stopping and expected size at a response rate.
+
+        Raises ``InputError`` for a rate that is no probability.
+        """
+        if not 0.0 <= rate <= 1.0:
+            raise InputError([Problem(f"rate = {rate:g}", "give a probability")])
         high = np.array([self.success_if_ge]) if self.success_if_ge else None
         low, up = walk(self.sizes, np.array([self.stop_if_le]), high, rate)
         sizes = np.asarray(self.sizes, dtype=float)

@@ -6,7 +6,6 @@ import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
-from progenitor.cli.designs._binary_options import given
 
 __all__ = ["assurance"]
 
@@ -56,15 +55,47 @@ def assurance(
     from progenitor.cli._output import paragraph, write_json
 
     if n_total is not None or prior_mean is not None:
-        given(n_total=n_total, prior_mean=prior_mean, prior_sd=prior_sd)
+        _check_normal(n_total, sigma, prior_mean, prior_sd, alpha)
         found = _normal(n_total or 0, sigma, prior_mean or 0.0, prior_sd or 0.0, alpha)
     else:
-        given(r=r, n=n, a=prior_a, b=prior_b)
+        _check_binary(r1, n1, r, n, (prior_a, prior_b))
         found = _binary(r1, n1, r or 0, n or 0, prior_a or 0.0, prior_b or 0.0)
     if as_json:
         write_json(found)
         return
     paragraph(found["protocol"])
+
+
+def _check_normal(
+    n: Whole, sigma: float, prior_mean: Number, prior_sd: Number, alpha: float
+) -> None:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists = OptionLists()
+    _ranges.need(lists, n_total=n, prior_mean=prior_mean, prior_sd=prior_sd)
+    _ranges.need_at_least(lists, 2, n_total=n)
+    _ranges.need_above(lists, 0, sigma=sigma)
+    _ranges.need_at_least(lists, 0, prior_sd=prior_sd)
+    _ranges.need_between(lists, alpha=alpha)
+    if prior_mean is not None and not abs(prior_mean) < float("inf"):
+        lists.add("--prior-mean", f"is {prior_mean:g}", "give a finite difference")
+    lists.done()
+
+
+def _check_binary(r1: Whole, n1: Whole, r: Whole, n: Whole, prior: tuple[Number, Number]) -> None:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists, staged = OptionLists(), r1 is not None or n1 is not None
+    _ranges.need(lists, **({"r1": r1, "n1": n1} if staged else {}), r=r, n=n)
+    _ranges.need(lists, a=prior[0], b=prior[1])
+    _ranges.need_above(lists, 0, a=prior[0], b=prior[1])
+    if r1 is not None and n1 is not None and r is not None and n is not None:
+        _ranges.need_two_stages(lists, r1, n1, r, n)
+    elif r is not None and n is not None and not 0 <= r < n:
+        lists.add("--r", f"is {r}, of {n} patients", "give a number from 0 to below --n")
+    lists.done()
 
 
 def _normal(n: int, sigma: float, mean: float, sd: float, alpha: float) -> dict[str, Any]:
@@ -93,7 +124,6 @@ def _binary(r1: int | None, n1: int | None, r: int, n: int, a: float, b: float) 
         design: ExactBinomial | SimonTwoStage = ExactBinomial(low, high, r, n)
         name = f"{n} patients, success if more than {r} respond"
     else:
-        given(r1=r1, n1=n1)
         design = SimonTwoStage(low, high, r1 or 0, n1 or 0, r, n)
         name = f"stop if at most {r1} of {n1} respond, success if more than {r} of {n}"
     found = average(design, a=a, b=b)

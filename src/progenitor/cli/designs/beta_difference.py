@@ -38,12 +38,17 @@ def beta_difference(
       progenitor design beta-difference --y 5 --n 9 --alpha-s 20 --beta-s 35 --delta 0.15
     """
     from progenitor.cli._output import paragraph, write_json
+    from progenitor.cli.designs import _ranges
     from progenitor.cli.designs._lists import OptionLists
     from progenitor.trial import probability_greater
 
     lists = OptionLists()
-    if not 0 <= y <= n:
-        lists.add("--y", f"{y} responders of {n} patients", "give 0 ≤ y ≤ n")
+    _ranges.need_at_least(lists, 0, n=n)
+    if n >= 0:
+        _ranges.need_counts_so_far(lists, y, n, n)
+    _ranges.need_above(lists, 0, alpha_e=alpha_e, beta_e=beta_e, alpha_s=alpha_s, beta_s=beta_s)
+    if not -1.0 <= delta <= 1.0:
+        lists.add("--delta", f"is {delta:g}", "give a difference of rates, from -1 to 1")
     lists.done()
     found = probability_greater((alpha_e + y, beta_e + n - y), (alpha_s, beta_s), delta)
     words = (

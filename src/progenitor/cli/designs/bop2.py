@@ -6,7 +6,7 @@ import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
-from progenitor.cli.designs._binary_options import P0, P1, Rates, given
+from progenitor.cli.designs._binary_options import P0, P1, Rates
 
 if TYPE_CHECKING:
     from progenitor.trial import Bop2
@@ -52,18 +52,14 @@ def bop2(
       progenitor design bop2 --looks 20,40 --p0 0.25 --p1 0.45 --lambda 0.845 --gamma 0.36 --json
     """
     from progenitor.cli._output import paragraph, table, write_json
-    from progenitor.cli.designs._lists import OptionLists
     from progenitor.trial import Bop2
 
-    lists = OptionLists()
-    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
-    lists.done()
     prior = (p0 if prior_a is None else prior_a, 1.0 - p0 if prior_b is None else prior_b)
+    chosen = {"alpha": alpha, "lambda": lambda_, "gamma": gamma}
+    sizes, true = _checked(looks, rates, (p0, p1), prior, chosen)
     if lambda_ is None and gamma is None:
-        given(alpha=alpha)
         design = Bop2.search(p0=p0, p1=p1, looks=sizes, alpha=alpha or 0.0, prior=prior)
     else:
-        given(**{"lambda": lambda_, "gamma": gamma})
         design = Bop2(p0, p1, sizes, lambda_ or 0.0, gamma or 0.0, prior)
     found = _plain(design, true)
     if as_json:
@@ -81,6 +77,34 @@ def bop2(
     )
     typer.echo("")
     paragraph(design.description)
+
+
+def _checked(
+    looks: str,
+    rates: str,
+    interest: tuple[float, float],
+    prior: tuple[float, float],
+    chosen: dict[str, float | None],
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists = OptionLists()
+    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
+    _ranges.need_increasing(lists, "--looks", sizes)
+    if not sizes and not lists.problems:
+        lists.add("--looks", "there is no look", "give numbers of patients, such as 10,20,40")
+    _ranges.need_rates(lists, "--rates", true)
+    _ranges.need_ordered_rates(lists, *interest)
+    if all(0.0 < rate < 1.0 for rate in interest):
+        _ranges.need_above(lists, 0, prior_a=prior[0], prior_b=prior[1])
+    alpha, *given = chosen.values()
+    names = ("alpha",) if given == [None, None] else ("lambda", "gamma")
+    _ranges.need(lists, **{name: chosen[name] for name in names})
+    _ranges.need_between(lists, alpha=alpha, **{"lambda": chosen["lambda"]})
+    _ranges.need_at_least(lists, 0, gamma=chosen["gamma"])
+    lists.done()
+    return sizes, true
 
 
 def _plain(design: "Bop2", rates: tuple[float, ...]) -> dict[str, Any]:

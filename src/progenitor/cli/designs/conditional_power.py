@@ -1,11 +1,14 @@
 """`progenitor design conditional-power`: how likely a running trial is to succeed."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
+
+if TYPE_CHECKING:
+    from progenitor.errors import Problem
 
 __all__ = ["conditional_power"]
 
@@ -50,10 +53,15 @@ def conditional_power(
       progenitor design conditional-power --z 0.4 --t 0.4 --prior-mean 2.8 --prior-sd 1
     """
     from progenitor.cli._output import paragraph, table, write_json
+    from progenitor.errors import InputError
     from progenitor.trial import conditional_power as find
 
     spread = float("inf") if prior_sd is None else prior_sd
-    found = find(z, t, critical=critical, drift=drift, prior_mean=prior_mean, prior_sd=spread)
+    limits = {"critical": critical, "drift": drift, "prior_mean": prior_mean, "prior_sd": spread}
+    try:
+        found = find(z, t, **limits)
+    except InputError as error:
+        raise InputError([_named(problem) for problem in error.problems]) from None
     protocol = (
         f"With Z = {z:g} at {100 * t:g} % of the information, Z exceeds {critical:g} at the end "
         f"with probability {found.design:.4f} if the effect is as planned (drift {drift:g}), "
@@ -76,3 +84,11 @@ def conditional_power(
         [[name, f"{chance:.8f}"] for name, chance in zip(names, found, strict=True)],
     )
     paragraph(protocol)
+
+
+def _named(problem: "Problem") -> "Problem":
+    """Name the option in which the number was given."""
+    from progenitor.errors import Problem
+
+    option = "--t" if problem.field == "time" else f"--{problem.field}".replace("_", "-")
+    return Problem(problem.message, problem.fix, field=option)

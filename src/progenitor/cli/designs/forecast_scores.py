@@ -33,19 +33,35 @@ def forecast_scores(p: Forecasts, y: Outcomes, bins: Bins = 10, as_json: AsJson 
 
     import numpy as np
 
-    from progenitor.cli._output import table, write_json
+    from progenitor.cli._output import paragraph, table, write_json
+    from progenitor.cli.designs import _ranges
     from progenitor.cli.designs._lists import OptionLists
     from progenitor.programme import score_probabilities
 
     lists = OptionLists()
     forecasts, happened = lists.numbers("--p", p), lists.numbers("--y", y)
     lists.same_length(p=forecasts, y=happened)
+    _ranges.need_rates(lists, "--p", forecasts)
+    for value in dict.fromkeys(happened):
+        if value not in (0.0, 1.0):
+            lists.add("--y", f"{value:g} is neither 0 nor 1", "give 1 where it happened, else 0")
+    _ranges.need_at_least(lists, 1, bins=bins)
+    if not forecasts and not lists.problems:
+        lists.add("--p", "there is no forecast", "give at least one probability and outcome")
     lists.done()
     scores = asdict(score_probabilities(np.array(forecasts), np.array(happened), bins=bins))
+    protocol = (
+        f"{scores['count']} forecasts, of which {100 * scores['base_rate']:.1f} % came true: "
+        f"Brier score {scores['brier']:.4f} (0 is perfect), against "
+        f"{scores['uncertainty']:.4f} for always saying the base rate; in {bins} bins, "
+        f"reliability {scores['reliability']:.4f} (0 is perfect) and resolution "
+        f"{scores['resolution']:.4f} (more is better); mean log loss {scores['log_loss']:.4f}."
+    )
     if as_json:
-        write_json(scores)
+        write_json(scores | {"protocol": protocol})
         return
     table(
         ["score", "value"],
         [[name.replace("_", " "), f"{value:.6g}"] for name, value in scores.items()],
     )
+    paragraph(protocol)

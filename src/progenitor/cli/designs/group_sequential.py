@@ -1,11 +1,15 @@
 """`progenitor design group-sequential`: bounds of a trial that looks several times."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
+
+if TYPE_CHECKING:
+    from progenitor.trial import GroupSequential
 
 __all__ = ["group_sequential"]
 
@@ -58,8 +62,9 @@ def group_sequential(
 ) -> None:
     """Find the bounds, errors and expected size of a group-sequential trial.
 
-    Bounds are exact (recursive integration). Futility is non-binding unless --binding: ignoring it
-    never costs type I error. Sizes are multiples of a trial with one look and the same errors.
+    Bounds are exact (recursive integration) and one-sided: for a two-sided error of 5 % give
+    --alpha 0.025, the default. Futility is non-binding unless --binding: ignoring it never costs
+    type I error. Sizes are multiples of a trial with one look and the same errors.
 
     For example:
       progenitor design group-sequential --k 5 --alpha 0.025 --spending of
@@ -67,10 +72,28 @@ def group_sequential(
       progenitor design group-sequential --k 3 --spending ldof --futility hsd:-2 --beta 0.2 --json
     """
     from progenitor.cli._output import write_json
-    from progenitor.cli.designs._lists import OptionLists
     from progenitor.cli.designs._sequential_answer import sequential_answer, show_sequential
-    from progenitor.errors import InputError
-    from progenitor.trial import ErrorSpending, GroupSequential, equal_looks
+
+    errors = {"alpha": alpha, "beta": beta}
+    spent = {"spending": spending, "futility": futility or None, "binding": binding}
+    answer = sequential_answer(_planned(k, info, errors | spent, fixed_n), fixed_n)
+    if as_json:
+        write_json(answer)
+        return
+    show_sequential(answer)
+
+
+def _planned(
+    k: int | None,
+    info: str,
+    plan: Mapping[str, Any],
+    fixed_n: float,
+) -> "GroupSequential":
+    """Plan the trial, or name everything that is wrong with the options."""
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+    from progenitor.errors import InputError, Problem
+    from progenitor.trial import GroupSequential, equal_looks
 
     lists = OptionLists()
     times = lists.numbers("--info", info)
@@ -81,22 +104,17 @@ def group_sequential(
         lists.add("--k", f"{k} looks and {len(times)} information times do not fit", fix)
     elif k is not None and k < 1:
         lists.add("--k", f"the number of looks is {k}", "give at least 1")
-    for option, text in (("--spending", spending), ("--futility", futility)):
-        try:
-            ErrorSpending.parse(text or "ldof", field=option)
-        except InputError as error:
-            lists.problems += error.problems
+    if plan["binding"] and not plan["futility"]:
+        lists.add("--binding", "there is no futility bound", "add --futility, such as hsd:-2")
+    _ranges.need_at_least(lists, 0, fixed_n=fixed_n)
+    # looks that are wrong already are replaced by one, so that the rest is checked all the same
+    looks = times or (equal_looks(k) if k is not None and k >= 1 and not info else (1.0,))
+    try:
+        found = GroupSequential.plan(info=looks, **plan)
+    except InputError as error:
+        lists.problems += [
+            Problem(problem.message, problem.fix, field=f"--{problem.field}")
+            for problem in error.problems
+        ]
     lists.done()
-    found = GroupSequential.plan(
-        info=times or equal_looks(k or 1),
-        alpha=alpha,
-        beta=beta,
-        spending=spending,
-        futility=futility or None,
-        binding=binding,
-    )
-    answer = sequential_answer(found, fixed_n)
-    if as_json:
-        write_json(answer)
-        return
-    show_sequential(answer)
+    return found

@@ -6,7 +6,7 @@ import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
-from progenitor.cli.designs._binary_options import P0, PriorA, PriorB, Rates, given
+from progenitor.cli.designs._binary_options import P0, PriorA, PriorB, Rates
 
 __all__ = ["predictive_probability"]
 
@@ -57,85 +57,56 @@ def predictive_probability(
         --nmin 10 --a 0.2 --b 0.8 --rates 0.2,0.3,0.4 --json
     """
     from progenitor.cli._output import write_json
+    from progenitor.cli.designs._predictive_answer import (
+        predictive_answer,
+        predictive_design_answer,
+        show_predictive,
+    )
+
+    prior = (prior_a, prior_b)
+    limits = {"theta_t": theta_t, "theta_l": theta_l, "theta_u": theta_u}
+    true = _checked(p0, nmax, nmin, (y, n), prior, limits, rates)
+    found: dict[str, Any] = {}
+    if y is not None and n is not None:
+        found |= predictive_answer(y, n, nmax, prior, p0, theta_t)
+    if theta_l is not None:
+        words = found.get("protocol")
+        found |= predictive_design_answer(p0, nmax, nmin, prior, limits, true)
+        if words:
+            found |= {"protocol_now": words}
+    if as_json:
+        write_json(found)
+        return
+    show_predictive(found)
+
+
+def _checked(
+    p0: float,
+    nmax: int,
+    nmin: int,
+    seen: tuple[int | None, int | None],
+    prior: tuple[float, float],
+    limits: dict[str, float | None],
+    rates: str,
+) -> tuple[float, ...]:
+    from progenitor.cli.designs import _ranges
     from progenitor.cli.designs._lists import OptionLists
 
     lists = OptionLists()
     true = lists.numbers("--rates", rates)
+    _ranges.need_rates(lists, "--rates", true)
+    _ranges.need_between(lists, p0=p0, theta_t=limits["theta_t"])
+    _ranges.need_above(lists, 0, prior_a=prior[0], prior_b=prior[1])
+    _ranges.need_at_least(lists, 1, nmax=nmax, nmin=nmin)
+    if nmax >= 1 and nmin > nmax:
+        lists.add("--nmin", f"is {nmin} of {nmax} patients", f"give a number up to {nmax}")
+    y, n = seen
+    asked = (y, n) != (None, None) or limits["theta_l"] is None
+    if asked and _ranges.need(lists, y=y, n=n) and nmax >= 1:
+        _ranges.need_counts_so_far(lists, y or 0, n or 0, nmax)
+    low, high = limits["theta_l"], limits["theta_u"] or 0.0
+    if low is not None and not 0.0 <= low < high <= 1.0:
+        text = f"is {low:g} with --theta-u {high:g}"
+        lists.add("--theta-l", text, "give 0 ≤ theta-l < theta-u ≤ 1")
     lists.done()
-    found: dict[str, Any] = {}
-    if y is not None or n is not None or theta_l is None:
-        given(y=y, n=n)
-        found |= _pp(y or 0, n or 0, nmax, prior_a, prior_b, p0, theta_t)
-    if theta_l is not None:
-        numbers = {"theta_t": theta_t, "theta_l": theta_l, "theta_u": theta_u}
-        found |= _design(p0, nmax, nmin, (prior_a, prior_b), numbers, true)
-    if as_json:
-        write_json(found)
-        return
-    _show(found)
-
-
-def _pp(y: int, n: int, nmax: int, a: float, b: float, p0: float, theta_t: float) -> dict[str, Any]:
-    from progenitor.trial import posterior_exceeds
-    from progenitor.trial import predictive_probability as predict
-
-    pp = float(predict(y, n, nmax, a=a, b=b, p0=p0, theta_t=theta_t)[0])
-    return {"pp": pp, "post_gt_p0": float(posterior_exceeds(y, n, a=a, b=b, rate=p0))}
-
-
-def _design(
-    p0: float,
-    nmax: int,
-    nmin: int,
-    prior: tuple[float, float],
-    numbers: dict[str, float],
-    rates: tuple[float, ...],
-) -> dict[str, Any]:
-    from progenitor.trial import PredictiveProbability
-
-    design = PredictiveProbability(p0=p0, nmax=nmax, nmin=nmin, prior=prior, **numbers)
-    found = [design.boundaries.characteristics(rate) for rate in dict.fromkeys((p0, *rates))]
-    rows = zip(design.looks, design.stop_if_le, design.success_if_ge, strict=True)
-    return {
-        "boundaries": [
-            {
-                "n": n,
-                "stop_if_le": low if low >= 0 else None,
-                "success_if_ge": high if high <= n else None,
-            }
-            for n, low, high in rows
-        ],
-        "type_i": found[0].success,
-        "operating_characteristics": [
-            {"p": f.rate, "reject": f.success, "pet": f.early_stop, "en": f.expected_patients}
-            for f in found
-        ],
-        "protocol": design.description,
-    }
-
-
-def _show(found: dict[str, Any]) -> None:
-    from progenitor.cli._output import paragraph, table
-
-    if "pp" in found:
-        paragraph(
-            f"Predictive probability of success {found['pp']:.6f}; posterior probability that the "
-            f"rate exceeds p0 {found['post_gt_p0']:.6f}."
-        )
-    if "boundaries" not in found:
-        return
-    shown = [
-        [str(row["n"]), *("–" if row[k] is None else str(row[k]) for k in list(row)[1:])]
-        for row in found["boundaries"]
-    ]
-    table(["after", "stop if at most", "success if at least"], shown)
-    typer.echo("")
-    table(
-        ["true rate", "success", "stops early", "patients"],
-        [
-            [f"{row['p']:g}", f"{row['reject']:.6f}", f"{row['pet']:.6f}", f"{row['en']:.4f}"]
-            for row in found["operating_characteristics"]
-        ],
-    )
-    typer.echo("")
-    paragraph(found["protocol"])
+    return true

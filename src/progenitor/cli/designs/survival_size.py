@@ -1,11 +1,15 @@
 """`progenitor design survival-size`: events and patients for a hazard ratio."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from progenitor.cli._exits import exits
 from progenitor.cli._options import AsJson
+
+if TYPE_CHECKING:
+    from progenitor.trial import SurvivalTrial
 
 __all__ = ["survival_size"]
 
@@ -56,18 +60,11 @@ def survival_size(
         --power 0.9 --dropout 0.05 --json
     """
     from progenitor.cli._output import paragraph, table, write_json
-    from progenitor.trial import EVENT_METHODS, SurvivalTrial
+    from progenitor.trial import EVENT_METHODS
 
-    trial = SurvivalTrial(
-        hazard_ratio=hr,
-        control_median=median,
-        accrual=accrual,
-        follow_up=follow_up,
-        ratio=ratio,
-        dropout=SurvivalTrial.dropout_hazard(dropout, dropout_time),
-        alpha=alpha,
-        power=power,
-    )
+    numbers = {"hazard_ratio": hr, "control_median": median, "accrual": accrual}
+    numbers |= {"follow_up": follow_up, "ratio": ratio, "alpha": alpha, "power": power}
+    trial = _trial(numbers, dropout, dropout_time)
     sizes = {method: trial.size(method) for method in EVENT_METHODS}
     if as_json:
         plain = {name: {"n": size.patients, "events": size.events} for name, size in sizes.items()}
@@ -77,3 +74,28 @@ def survival_size(
     rows = [[name, f"{size.events:.5f}", f"{size.patients:.5f}"] for name, size in sizes.items()]
     table(["method", "events", "patients"], rows)
     paragraph(trial.description)
+
+
+def _trial(numbers: Mapping[str, float], share: float, months: float) -> "SurvivalTrial":
+    """Plan the trial, or name everything that is wrong with the options."""
+    from progenitor.errors import InputError, Problem
+    from progenitor.trial import SurvivalTrial
+
+    options = {"hazard_ratio": "--hr", "control_median": "--median", None: "--dropout"}
+    problems: list[Problem] = []
+    hazard = 0.0
+    try:
+        hazard = SurvivalTrial.dropout_hazard(share, months)
+    except InputError as error:
+        problems += error.problems
+    try:
+        found = SurvivalTrial(**numbers, dropout=hazard)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        named = [
+            (problem, options.get(problem.field) or f"--{problem.field}".replace("_", "-"))
+            for problem in problems
+        ]
+        raise InputError([Problem(p.message, p.fix, field=option) for p, option in named])
+    return found

@@ -47,13 +47,10 @@ def toxicity_boundary(
       progenitor design toxicity-boundary --plo 0.2 --phi 0.4 --looks 5,10,15,20,25 --error 0.1
       progenitor design toxicity-boundary --plo 0.2 --phi 0.35 --looks 20,40,60 --delta 0.5 --json
     """
-    from progenitor.cli._output import table, write_json
-    from progenitor.cli.designs._lists import OptionLists
+    from progenitor.cli._output import paragraph, table, write_json
     from progenitor.trial import RepeatedToxicityTest
 
-    lists = OptionLists()
-    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
-    lists.done()
+    sizes, true = _checked((acceptable, unacceptable), looks, error, delta, rates)
     rule = RepeatedToxicityTest(acceptable, unacceptable, sizes, error, delta)
     step = (unacceptable - acceptable) / 3.0
     true = true or tuple(acceptable + k * step for k in range(4))
@@ -84,7 +81,30 @@ def toxicity_boundary(
     rows = [[f"{row[k]:.4f}" for k in keys] for row in found["operating_characteristics"]]
     table(["true rate", "stops", "patients", "looser: stops", "patients"], rows)
     typer.echo("")
-    typer.echo(found["protocol"])
+    paragraph(found["protocol"])
+
+
+def _checked(
+    bounds: tuple[float, float], looks: str, error: float, delta: float, rates: str
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists = OptionLists()
+    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
+    low, high = bounds
+    _ranges.need_between(lists, acceptable=low, unacceptable=high, error=error)
+    if 0.0 < high <= low < 1.0:
+        text = f"is {high:g}, not above --acceptable {low:g}"
+        lists.add("--unacceptable", text, "give the larger rate as the unacceptable one")
+    if not 0.0 <= delta <= 0.5:
+        lists.add("--delta", f"is {delta:g}", "give a shape from 0 (Pocock) to 0.5")
+    _ranges.need_increasing(lists, "--looks", sizes)
+    if not sizes and not lists.problems:
+        lists.add("--looks", "there is no look", "give numbers of patients, such as 5,10,15")
+    _ranges.need_rates(lists, "--rates", true)
+    lists.done()
+    return sizes, true
 
 
 def _row(rule: Any, rate: float) -> dict[str, float]:

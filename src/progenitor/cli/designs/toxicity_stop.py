@@ -19,7 +19,9 @@ Tolerable = Annotated[
 Cut = Annotated[
     float, typer.Option("--cut", metavar="C", help="Stop when P(rate > tolerable) exceeds C.")
 ]
-Patients = Annotated[int, typer.Option("--n", metavar="N", help="Boundaries for 1 to N patients.")]
+Patients = Annotated[
+    int | None, typer.Option("--n", metavar="N", help="Boundaries for 1 to N patients.")
+]
 LookSizes = Annotated[
     str, typer.Option("--looks", metavar="N,N,…", help="Patients at each look; default each.")
 ]
@@ -29,7 +31,7 @@ LookSizes = Annotated[
 def toxicity_stop(
     tolerable: Tolerable,
     cut: Cut,
-    n: Patients,
+    n: Patients = None,
     prior_a: PriorA = 1.0,
     prior_b: PriorB = 1.0,
     looks: LookSizes = "",
@@ -46,16 +48,10 @@ def toxicity_stop(
       progenitor design toxicity-stop --pt 0.25 --cut 0.95 --n 20 --rates 0.2,0.4 --json
     """
     from progenitor.cli._output import paragraph, table, write_json
-    from progenitor.cli.designs._lists import OptionLists
     from progenitor.trial import BayesianToxicityStopping
 
-    lists = OptionLists()
-    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
-    if n < 1:
-        lists.add("--n", f"{n} patients", "give at least 1")
-    lists.done()
+    sizes, true = _checked(tolerable, cut, n, (prior_a, prior_b), looks, rates)
     rule = BayesianToxicityStopping(tolerable, cut, (prior_a, prior_b))
-    sizes = sizes or tuple(range(1, n + 1))
     found = _plain(rule, sizes, true)
     if as_json:
         write_json(found)
@@ -76,6 +72,33 @@ def toxicity_stop(
         )
     typer.echo("")
     paragraph(found["protocol"])
+
+
+def _checked(
+    tolerable: float,
+    cut: float,
+    n: int | None,
+    prior: tuple[float, float],
+    looks: str,
+    rates: str,
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists = OptionLists()
+    sizes, true = lists.whole("--looks", looks), lists.numbers("--rates", rates)
+    _ranges.need_between(lists, tolerable=tolerable, cut=cut)
+    _ranges.need_above(lists, 0, prior_a=prior[0], prior_b=prior[1])
+    _ranges.need_at_least(lists, 1, n=n)
+    _ranges.need_increasing(lists, "--looks", sizes)
+    _ranges.need_rates(lists, "--rates", true)
+    if n is None and not looks.strip():
+        lists.add("--n", "is needed", "add --n with a number of patients, or --looks")
+    elif n is not None and sizes and sizes[-1] > n >= 1:
+        fix = "leave --n out, or look at no more patients than it gives"
+        lists.add("--looks", f"the last look is after {sizes[-1]} of {n} patients", fix)
+    lists.done()
+    return sizes or tuple(range(1, (n or 0) + 1)), true
 
 
 def _plain(

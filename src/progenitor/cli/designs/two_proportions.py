@@ -29,10 +29,23 @@ def two_proportions(
       progenitor design two-proportions --x1 27 --n1 50 --x2 15 --n2 50
       progenitor design two-proportions --x1 27 --n1 50 --x2 15 --n2 50 --level 0.9 --json
     """
-    from progenitor.cli._output import table, write_json
+    from progenitor.cli._output import paragraph, table, write_json
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
     from progenitor.trial import compare_proportions
 
+    lists = OptionLists()
+    _ranges.need_counts(lists, "--x1", x1, "--n1", n1)
+    _ranges.need_counts(lists, "--x2", x2, "--n2", n2)
+    _ranges.need_between(lists, level=level)
+    lists.done()
     found = compare_proportions(x1, n1, x2, n2, level=level)
+    protocol = (
+        f"{x1} of {n1} and {x2} of {n2} patients responded, a difference of "
+        f"{100 * found.difference:.1f} percentage points with a {100 * level:g} % score interval "
+        f"from {100 * found.lower:.1f} to {100 * found.upper:.1f}; Fisher's exact two-sided "
+        f"p = {found.fisher_p:.4g}."
+    )
     if as_json:
         write_json(
             {
@@ -47,6 +60,7 @@ def two_proportions(
                 "diffMN_lo": found.lower,
                 "diffMN_hi": found.upper,
                 "level": level,
+                "protocol": protocol,
             }
         )
         return
@@ -54,7 +68,8 @@ def two_proportions(
     rows = [
         ["Fisher exact, two-sided p", f"{found.fisher_p:.8f}"],
         ["pooled z", f"{found.z_pooled:.8f} (p {found.z_p:.6f})"],
-        [f"score interval, {level:.0%}", f"{found.lower:.6f} to {found.upper:.6f}"],
+        [f"score interval, {100 * level:g} %", f"{found.lower:.6f} to {found.upper:.6f}"],
         ["with factor N/(N−1)", f"{found.mn_lower:.6f} to {found.mn_upper:.6f}"],
     ]
     table(["", "value"], rows)
+    paragraph(protocol)

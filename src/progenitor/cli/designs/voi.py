@@ -43,22 +43,11 @@ def voi(
       progenitor design voi --coef 1770.9,535.6 --mean=-1.23,-0.07 --sd 1.26,0.53
       progenitor design voi --coef 2 --mean 0 --sd 1 --obs-sd 1 --n-obs 5,20,100 --json
     """
-    from progenitor.cli._output import table, write_json
-    from progenitor.cli.designs._lists import OptionLists
+    from progenitor.cli._output import paragraph, table, write_json
     from progenitor.programme import GaussianDecision
 
-    lists = OptionLists()
-    numbers = {
-        "coef": lists.numbers("--coef", coef),
-        "mean": lists.numbers("--mean", mean),
-        "sd": lists.numbers("--sd", sd),
-    }
-    spreads, sizes = lists.numbers("--obs-sd", obs_sd), lists.whole("--n-obs", n_obs)
-    lists.same_length(**numbers, **({"obs_sd": spreads} if spreads else {}))
-    if bool(spreads) != bool(sizes):
-        lists.add("--n-obs", "--obs-sd and --n-obs belong together", "give both or neither")
-    lists.done()
-    decision = GaussianDecision(numbers["coef"], numbers["mean"], numbers["sd"], const)
+    (weights, means, sds), spreads, sizes = _checked((coef, mean, sd), obs_sd, n_obs)
+    decision = GaussianDecision(weights, means, sds, const)
     each = range(len(decision.sds))
     found: dict[str, Any] = {
         "enb_current": decision.current,
@@ -70,6 +59,7 @@ def voi(
             for index in (each if spreads else ())
         ],
     }
+    found["protocol"] = _protocol(found, decision.expected_benefit)
     if as_json:
         write_json(found)
         return
@@ -80,3 +70,39 @@ def voi(
         for index in each
     ]
     table(["number", "knowing it", *(f"{n} observations" for n in sizes)], rows)
+    paragraph(found["protocol"])
+
+
+def _checked(
+    numbers: tuple[str, str, str], obs_sd: str, n_obs: str
+) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...], tuple[int, ...]]:
+    from progenitor.cli.designs import _ranges
+    from progenitor.cli.designs._lists import OptionLists
+
+    lists = OptionLists()
+    names = ("coef", "mean", "sd")
+    read = {
+        name: lists.numbers(f"--{name}", text) for name, text in zip(names, numbers, strict=True)
+    }
+    spreads, sizes = lists.numbers("--obs-sd", obs_sd), lists.whole("--n-obs", n_obs)
+    if not read["coef"] and not lists.problems:
+        lists.add("--coef", "there is no number to know", "give a coefficient, mean and sd")
+    lists.same_length(**read, **({"obs_sd": spreads} if spreads else {}))
+    if bool(spreads) != bool(sizes):
+        lists.add("--n-obs", "--obs-sd and --n-obs belong together", "give both or neither")
+    for name, values in (("sd", read["sd"]), ("obs_sd", spreads), ("n_obs", sizes)):
+        for value in values:
+            _ranges.need_at_least(lists, 0, **{name: value})
+    lists.done()
+    return tuple(read.values()), spreads, sizes
+
+
+def _protocol(found: dict[str, Any], benefit: float) -> str:
+    worth = found["evppi"]
+    best = max(range(len(worth)), key=lambda index: worth[index])
+    return (
+        f"The expected net benefit of going ahead is {benefit:.6g}, so the better decision now is "
+        f"{'to go ahead' if benefit > 0 else 'not to'}, worth {found['enb_current']:.6g}. Knowing "
+        f"every number first would be worth {found['evpi']:.6g} more; knowing only number "
+        f"{best + 1}, the most valuable one, {worth[best]:.6g}."
+    )

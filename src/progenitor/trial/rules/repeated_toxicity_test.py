@@ -1,20 +1,18 @@
 """Toxicity monitored by repeated exact tests with one overall error."""
 
 from dataclasses import dataclass, field
-from typing import Final, final
+from typing import final
 
 import numpy as np
-from jaxtyping import Float
 
 from progenitor.errors import InputError, Problem
 from progenitor.trial._binomial_tables import binomial_tables
+from progenitor.trial._decision import Decision
 from progenitor.trial._looks import check_looks
+from progenitor.trial._repeated_boundary import boundary_levels, nominal_boundary
 from progenitor.trial._toxicity_walk import ToxicityCharacteristics, toxicity_characteristics
 
 __all__ = ["RepeatedToxicityTest"]
-
-_ROUNDING: Final = 1e-9
-"""A nominal level is reached by a tail probability that exceeds it by no more than rounding."""
 
 
 @final
@@ -78,7 +76,7 @@ class RepeatedToxicityTest:
         self._check()
         tails = binomial_tables(self.acceptable, self.looks[-1])[1]
         shape = (np.asarray(self.looks) / self.looks[-1]) ** self.delta
-        levels = _levels(tails, self.looks, shape)
+        levels = boundary_levels(tails, self.looks, shape)
 
         def step(index: int) -> tuple[int, ...]:
             """Boundary of the family: at −1 nothing stops, after the last no toxicity does."""
@@ -86,7 +84,7 @@ class RepeatedToxicityTest:
                 return tuple(self.looks)
             if index == levels.size:
                 return (-1,) * len(self.looks)
-            return _boundary(tails, self.looks, shape, float(levels[index]))
+            return nominal_boundary(tails, self.looks, shape, float(levels[index]))
 
         low, high = -1, int(levels.size)
         while high - low > 1:
@@ -119,30 +117,22 @@ class RepeatedToxicityTest:
         boundary = self.looser if looser else self.stop_if_gt
         return toxicity_characteristics(self.looks, tuple(k + 1 for k in boundary), rate)
 
-
-def _levels(
-    tails: Float[np.ndarray, "n x"], looks: tuple[int, ...], shape: Float[np.ndarray, " look"]
-) -> Float[np.ndarray, " level"]:
-    """Every α at which the boundary changes at some look, increasing."""
-    from scipy.special import ndtr, ndtri
-
-    found = [
-        ndtr(ndtri(tails[n, 1 : n + 1]) * stretch) for n, stretch in zip(looks, shape, strict=True)
-    ]
-    return np.unique(np.concatenate(found))
-
-
-def _boundary(
-    tails: Float[np.ndarray, "n x"],
-    looks: tuple[int, ...],
-    shape: Float[np.ndarray, " look"],
-    level: float,
-) -> tuple[int, ...]:
-    """Smallest r with P(X > r) at most the nominal level, at each look."""
-    from scipy.special import ndtr, ndtri
-
-    nominal = ndtr(ndtri(level) / shape) * (1.0 + _ROUNDING)
-    return tuple(
-        int(np.count_nonzero(tails[n, 1 : n + 2] > limit))
-        for n, limit in zip(looks, nominal, strict=True)
-    )
+    def decide(self, toxicities: int, patients: int) -> Decision:
+        """Say whether enrolment stops at a look; the value is True where it does."""
+        problems = []
+        if patients not in self.looks:
+            shown = ", ".join(map(str, self.looks))
+            problems.append(Problem(f"no look after {patients} patients", f"give one of {shown}"))
+        if not 0 <= toxicities <= patients:
+            problems.append(Problem(f"{toxicities} toxicities of {patients}", "give 0 ≤ y ≤ n"))
+        if problems:
+            raise InputError(problems)
+        limit = self.stop_if_gt[self.looks.index(patients)]
+        stop = toxicities > limit
+        message = (
+            f"{toxicities} of {patients} patients had a toxicity, "
+            f"{'more' if stop else 'not more'} than {limit}: "
+            f"enrolment {'stops' if stop else 'goes on'}."
+        )
+        evidence = {"toxicities": toxicities, "n": patients, "stop_if_gt": limit}
+        return Decision(stop, message, "stopped for toxicity" if stop else "goes on", evidence)
