@@ -238,6 +238,7 @@ def phase_two_study() -> str:
 
     from progenitor.evidence import default_catalogue
     from progenitor.study import Chunk, Study
+    from progenitor.study._baseline import with_baseline
     from progenitor.study._estimates import Table
     from progenitor.study._plan import Plan, setup_arms
     from progenitor.study._simulate import simulate_chunk
@@ -253,8 +254,9 @@ def phase_two_study() -> str:
     plan = Plan(file=file, seed=1, draws=tuple(range(20)), catalogue_path=catalogue.path)
     plan = replace(plan, threads=2)
     shard = simulate_chunk(plan, Chunk(draw=0, first_patient=0, patients=50, draws=20)).ordered()
-    tables = {arm.name: [Table.of(shard, arm=arm.index)] for arm in setup_arms(plan)}
-    found = conduct_trials(file, 1, catalogue, tables, dict.fromkeys(tables, ())).randomised[0]
+    rows = {arm.name: Table.of(shard, arm=arm.index) for arm in setup_arms(plan)}
+    tables = {name: [table] for name, table in with_baseline(plan, rows).items()}
+    found = conduct_trials(file, 1, catalogue, tables).randomised[0]
     success = [f"{100 * pair.success.value:.0f} %" for pair in found.pairs]
     return f"success {' and '.join(success)} (the same product twice)"
 

@@ -84,3 +84,32 @@ def test_what_is_wrong_is_said(
     place = [] if words[0] == "run" else ["--folder", folder]
     assert main(["forecast", *words, *place]) == 2
     assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--probability", "1.2", "--date", "2026-12-01"), "is not a probability"),
+        (("--probability", "0.2", "--date", "2020-01-01"), "outside 2026-11-21"),
+        (("--probability", "0.2", "--date", "tomorrow"), "is no day"),
+    ],
+)
+def test_a_bad_prediction_is_one_clear_problem(
+    words: tuple[str, ...], said: str, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["forecast", "add", "tscm_2030", "--author", "me", *words, "--folder", folder]
+    assert main(command) == 2
+    error = " ".join(capsys.readouterr().err.split())
+    assert said in error
+    assert "1 problem" in error
+    assert not (Path(folder) / "predictions").exists()
+
+
+def test_phases_from_runs_are_refused_clearly(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--run", "pivotl=x", "--run", "pivotal")
+    assert main(["forecast", "run", PROGRAMME, *SMALL, *asked]) == 2
+    error = " ".join(capsys.readouterr().err.split())
+    assert "did you mean 'pivotal'" in error
+    assert "names no phase and run" in error
+    assert main(["forecast", "run", PROGRAMME, *SMALL, "--run", "pivotal=nowhere"]) != 0
+    assert "is not a run folder" in " ".join(capsys.readouterr().err.split())

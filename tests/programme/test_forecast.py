@@ -10,6 +10,7 @@ from progenitor.errors import InputError
 from progenitor.evidence import default_catalogue
 from progenitor.programme import (
     ProgrammeFile,
+    SimulatedSuccess,
     blend_odds,
     forecast,
     forecast_text,
@@ -163,3 +164,32 @@ def test_every_problem_is_told_with_its_line() -> None:
 
 def test_years() -> None:
     assert years_between(date(2026, 1, 1), date(2026, 1, 1)) == 0.0
+
+
+def test_a_phase_may_succeed_as_often_as_a_run_says() -> None:
+    """The phase's mean is the run's assurance, whatever the record said; |z| < 4."""
+    source = {"success": {"run": "runs/x", "trial": "t"}, "duration": "programme/review_duration"}
+    file = programme(phases=PHASES | {"two": source}, deadline="2200-01-01")
+    assert file.from_runs()["two"].run == "runs/x"
+    rates = np.array([0.1, 0.2, 0.6])
+    said = {"two": SimulatedSuccess("x/t/arm", "simulated by a run", rates, 0.01)}
+    futures = simulate_futures(file, default_catalogue(), said)
+    believed = futures.phases["two"].success
+    assert set(np.unique(believed)) == set(rates)
+    assert abs(believed.mean() - rates.mean()) < 4.0 * rates.std() / np.sqrt(believed.size)
+    found = forecast(file, default_catalogue(), said)
+    assert found.simulated == {"two": "simulated by a run"}
+    assert "programme/haem_cancer_review" not in found.records
+    assert "x/t/arm" in dict(found.leverage)
+    assert "two: simulated by a run." in forecast_text(found, default_catalogue())
+    with pytest.raises(InputError, match="comes from a run"):
+        forecast(file, default_catalogue())
+
+
+def test_what_else_must_go_well_is_kept_with_a_run() -> None:
+    source = {"run": "runs/x", "and_then": "programme/carries_on_after_success"}
+    file = programme(phases=PHASES | {"two": {"success": source}})
+    said = {"two": SimulatedSuccess("x", "a run", np.array([0.5]), 0.01)}
+    futures = simulate_futures(file, default_catalogue(), said)
+    other = futures.numbers["programme/carries_on_after_success"]
+    assert np.allclose(futures.phases["two"].success, 0.5 * other, rtol=1e-12, atol=0.0)

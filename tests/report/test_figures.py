@@ -323,7 +323,7 @@ def randomised() -> RandomisedResult:
     """A group-sequential trial on made-up survival."""
     file = study_with_trial(MADE_UP_TRIALS["randomised"] | {"replicates": 40}, doses=False)
     tables = survival_tables({"conventional": 0.004, "tscm": 0.003})
-    return conduct_randomised(file, 5, tables, dict.fromkeys(tables, ()))[0]
+    return conduct_randomised(file, 5, tables, disease="DLBCL")[0]
 
 
 def survival_of(run: RunResult) -> RandomisedResult:

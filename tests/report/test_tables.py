@@ -8,6 +8,7 @@ import pytest
 from progenitor.report import tables
 from progenitor.report._links import linked
 from progenitor.report._numbers import estimate_text, interval_text, number_text, unit_text
+from progenitor.report.tables.summary import estimate_cells
 from progenitor.study.results import Estimate, RunResult
 
 NAN = float("nan")
@@ -117,7 +118,7 @@ def test_catalogue_names_of_designs_are_written_out(result: RunResult) -> None:
         arm.designs[0], design="simon_two_stage", endpoint="complete_response", analysis_set="itt"
     )
     row = tables.operating_table({"tscm": replace(arm, designs=(design,))}).rows[0]
-    assert (row[0].second, row[0].small) == ("Simon two stage", "complete response, ITT set")
+    assert (row[0].second, row[0].small) == ("Simon two-stage", "complete response, ITT set")
 
 
 def test_an_endpoint_of_one_arm_leaves_a_dash_in_the_other(result: RunResult) -> None:
@@ -131,8 +132,8 @@ def test_an_endpoint_of_one_arm_leaves_a_dash_in_the_other(result: RunResult) ->
 
 def test_probabilities_are_printed_in_percent_and_sizes_are_not(result: RunResult) -> None:
     row = tables.operating_table(result.arms).rows[0]
-    assert [row[i].text for i in (2, 3, 4, 5, 6)] == ["79.0", "29.8", "14.0", "72.0", "5\u202f000"]
-    assert [row[i].small for i in (2, 3, 4)] == ["± 0.60", "± 0.080", "± 0.50"]
+    assert [row[i].text for i in (3, 4, 5, 6, 7)] == ["79.0", "29.8", "14.0", "72.0", "5\u202f000"]
+    assert [row[i].small for i in (3, 4, 5)] == ["± 0.60", "± 0.080", "± 0.50"]
     assert row[1].text == "r₁ = 4, n₁ = 18, r = 10, n = 33"
 
 
@@ -141,7 +142,7 @@ def test_a_probability_already_in_percent_is_left_as_it_is(result: RunResult) ->
     success = Estimate(79.0, 35.0, 98.0, "%", "P(success)", 5000, 0.6)
     designs = (replace(arm.designs[0], success=success),)
     row = tables.operating_table({"tscm": replace(arm, designs=designs)}).rows[0]
-    assert (row[2].text, row[2].second, row[2].small) == ("79.0", "35.0 to 98.0", "± 0.60")
+    assert (row[3].text, row[3].second, row[3].small) == ("79.0", "35.0 to 98.0", "± 0.60")
 
 
 @pytest.mark.parametrize(
@@ -183,3 +184,25 @@ def test_a_large_spread_is_written_number_by_number() -> None:
     value, interval = interval_text(0.5, 0.001, 900.0)
     assert (value, interval) == ("0.50", "0.0010 to 900")
     assert np.isfinite(float(value))
+
+
+def test_fixed_rates_stand_beside_mechanistic_patients(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    numbers = {"p0": 0.25, "p1": 0.355, "n": 146.0, "alpha": 0.0496, "power": 0.8036}
+    designs = (replace(arm.designs[0], numbers=numbers),)
+    row = tables.operating_table({"tscm": replace(arm, designs=designs)}).rows[0]
+    assert row[1].text == "n = 146"
+    assert (row[2].text, row[2].second, row[2].small) == ("80.4", "at 35.5 %", "5.0 at 25 %")
+
+
+def test_many_arms_are_cut_into_tables_of_three(result: RunResult) -> None:
+    arm = result.arms["tscm"]
+    blocks = tables.summary_tables({f"arm_{k}": arm for k in range(6)})
+    assert [len(table.columns) for table in blocks] == [7, 7]
+    assert blocks[1].caption.endswith("further arms")
+    assert len(tables.summary_tables(result.arms)) == 1
+
+
+def test_an_error_that_is_rounding_is_zero() -> None:
+    value, _ = estimate_cells(Estimate(90.0, 90.0, 90.0, "day", "Tlast", 9, 1.4e-14))
+    assert value.small == "± 0"

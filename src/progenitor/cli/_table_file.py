@@ -1,13 +1,15 @@
-"""Where a command writes a table: to a file that is whole or absent, or to stdout."""
+"""Where a command writes tables: to files that are whole or absent, or to stdout."""
 
+import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from progenitor.errors import InputError, Problem
 
-__all__ = ["check_new", "check_target", "write_table"]
+__all__ = ["check_new", "check_target", "write_table", "write_tables"]
 
 
 def check_target(path: Path | None) -> None:
@@ -59,6 +61,48 @@ def check_new(path: Path | None, *, folder: bool = False) -> None:
         raise _unwritable(path, f"{nearest} is a file, not a folder")
 
 
+def write_tables(texts: Mapping[Path, str]) -> None:
+    """Write several files together: all of them, or none.
+
+    Every file is written under another name first; folders are made as needed.
+
+    Parameters
+    ----------
+    texts
+        What to write, by file.
+
+    Raises
+    ------
+    InputError
+        When one cannot be written; older files are left as they were.
+    """
+    partial = {path: path.with_name(f".{path.name}.{os.getpid()}.partial") for path in texts}
+    made = [one for path in texts for one in (path.parent, *path.parent.parents)]
+    made = [one for one in dict.fromkeys(made) if not one.exists()]
+    at = Path()
+    try:
+        for at in texts:
+            if at.is_dir():
+                raise IsADirectoryError(0, "it is a folder")
+        for path, text in texts.items():
+            at = path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with partial[path].open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, other in partial.items():
+            at = path
+            other.replace(path)
+    except OSError as error:
+        for other in partial.values():
+            other.unlink(missing_ok=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise _unwritable(at, f"cannot be written: {error.strerror or error}") from None
+
+
 def write_table(text: str, path: Path | None) -> None:
     """Write text to a file in one step, or to stdout.
 
@@ -91,4 +135,4 @@ def write_table(text: str, path: Path | None) -> None:
 
 
 def _unwritable(path: Path, why: str) -> InputError:
-    return InputError([Problem(why, "choose another file", str(path))])
+    return InputError([Problem(why, "choose another place", str(path))])

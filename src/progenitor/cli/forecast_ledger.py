@@ -195,14 +195,15 @@ def score(
     if not found:
         typer.echo("nothing is resolved yet")
         return
-    head = ["author", "basis", "events", "Brier", "reliability", "resolution", "log loss", "CRPS"]
+    head = ["author", "basis", "events", "Brier", "= reliability", "− resolution", "+ uncertainty"]
+    head += ["log loss", "CRPS (numbers)"]
     rows = []
     for scores in found:
         events = scores.events
-        cells = ["0", "–", "–", "–", "–"]
+        cells = ["0", "–", "–", "–", "–", "–"]
         if events is not None:
-            parts = (events.brier, events.reliability, events.resolution, events.log_loss)
-            cells = [str(events.count), *(f"{value:.4f}" for value in parts)]
+            parts = (events.brier, events.reliability, events.resolution, events.uncertainty)
+            cells = [str(events.count), *(f"{value:.4f}" for value in (*parts, events.log_loss))]
         crps = f"{scores.crps:.4g} ({scores.numbers})" if scores.numbers else "–"
         rows.append([scores.author, scores.basis, *cells, crps])
     table(head, rows)
@@ -246,13 +247,27 @@ def _checked(schema: "type[BaseModel]", fields: Mapping[str, object]) -> Any:
     try:
         return schema.model_validate(fields)
     except ValidationError as error:
-        raise InputError(
-            [
-                Problem(
-                    found["msg"].removeprefix("Value error, "),
-                    "correct it and try again",
-                    field="--" + str(found["loc"][0]).replace("_", "-") if found["loc"] else None,
-                )
-                for found in error.errors(include_url=False)
-            ]
-        ) from None
+        problems = []
+        for found in error.errors(include_url=False):
+            name = str(found["loc"][0]) if found["loc"] else ""
+            shown, known = f"'{fields.get(name)}'", _WRONG.get(found["type"])
+            message = found["msg"].removeprefix("Value error, ")
+            message, fix = known or (message[:1].lower() + message[1:], "correct it and try again")
+            field = "--" + name.replace("_", "-") if name else None
+            problems.append(Problem(message.format(shown), fix, field=field))
+        raise InputError(problems) from None
+
+
+_DAY = ("{} is no day", "write it as 2026-11-21")
+_SHARE = ("{} is not a probability", "give a number from 0 to 1")
+_WRONG = {
+    "date_from_datetime_parsing": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "float_parsing": ("{} is no number", "give a number; yes or no for an event"),
+    "string_too_short": ("nothing is said", "write some words"),
+    "string_pattern_mismatch": ("{} is no id", "use small letters, digits and _, as tscm_2030"),
+    "greater_than_equal": _SHARE,
+    "less_than_equal": _SHARE,
+    "literal_error": ("{} is not known", "choose judgement, base_rate, model or blend"),
+}

@@ -23,6 +23,14 @@ Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Instead o
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE.md", help="Write the answer as a page.")
 ]
+FromRun = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--run",
+        metavar="PHASE=RUN[@TRIAL[/ARM]]",
+        help="Take the success of a phase from a trial of a finished run of a study.",
+    ),
+]
 AddTo = Annotated[
     Path | None,
     typer.Option("--add-to", metavar="FOLDER", help="Add the answers to a ledger of predictions."),
@@ -36,19 +44,24 @@ def run(
     replicates: Replicates = None,
     seed: Seed = None,
     report: Report = None,
+    from_run: FromRun = None,
     add_to: AddTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a programme's question: base rate, model and blend, shown separately.
 
     The programme file names phases, candidates and reference classes; every number in them is a
-    record of the catalogue, with its source or the words that it has none.
+    record of the catalogue, with its source or the words that it has none. With --run, a phase is
+    as likely to succeed as the trial that a run conducted on its virtual patients, draw by draw.
 
     For example:
       progenitor forecast run forecasts/programmes/tscm_2030.yaml
       progenitor forecast run forecasts/programmes/tscm_2030.yaml --report tscm.md --json
       progenitor forecast run forecasts/programmes/tscm_2030.yaml --add-to forecasts
+      progenitor forecast run forecasts/programmes/tscm_2030.yaml
+        --run pivotal=runs/phase_2_tscm_vs_cart-0123456789ab@phase2_single_arm/tscm
     """
+    from progenitor.cli._forecast_runs import read_runs, with_runs
     from progenitor.cli._output import write_json
     from progenitor.cli._table_file import check_target
     from progenitor.evidence import default_catalogue
@@ -67,7 +80,8 @@ def run(
     asked = {name: value for name, value in changed.items() if value is not None}
     if asked:
         file = ProgrammeFile.model_validate(file.model_dump() | asked)
-    found = forecast(file, catalogue)
+    file = with_runs(file, from_run or [])
+    found = forecast(file, catalogue, read_runs(file))
     text = forecast_text(found, catalogue)
     written = [report] if report is not None else []
     if report is not None:
@@ -89,6 +103,7 @@ def _add(found: "Forecast", catalogue: "Catalogue", folder: Path) -> list[Path]:
 
     ledger = open_ledger(folder)
     version = f"progenitor {__version__}, catalogue {catalogue.content_hash}, seed {found.seed}"
+    version += "".join(f"; {phase} {words}" for phase, words in found.simulated.items())
     answers = {
         "base_rate": (found.base_rate.probability, found.base_rate.low, found.base_rate.high),
         "model": (found.model.probability, found.model.low, found.model.high),

@@ -74,6 +74,7 @@ def adam_files(trial: ExportedTrial) -> dict[str, str]:
         "trial": trial.words,
         "digest": trial.digest,
         "seed": trial.seed,
+        **({"results": dict(trial.results)} if trial.results else {}),
         "data_sets": described,
         "code_lists": terms,
     }

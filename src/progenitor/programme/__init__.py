@@ -29,9 +29,11 @@ from progenitor.programme._programme_file import (
     Candidate,
     PhaseSpecification,
     ProgrammeFile,
+    RunSuccess,
     TrialSuccess,
     load_programme,
 )
+from progenitor.programme._simulated_success import SimulatedSuccess
 from progenitor.programme._value_of_information import (
     GaussianDecision,
     ValueEstimate,
@@ -57,6 +59,8 @@ __all__ = [
     "ProgrammeFile",
     "Question",
     "Resolution",
+    "RunSuccess",
+    "SimulatedSuccess",
     "TrialSuccess",
     "ValueEstimate",
     "blend_odds",

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float
 from progenitor.evidence import Catalogue
 from progenitor.programme._futures import Futures, simulate_futures, years_between
 from progenitor.programme._programme_file import ProgrammeFile
+from progenitor.programme._simulated_success import SimulatedSuccess
 
 __all__ = ["Belief", "Forecast", "PhaseSummary", "blend_odds", "forecast"]
 
@@ -77,6 +78,8 @@ class Forecast:
     leverage
         Share of the variance of the model's answer between draws that each record goes with,
         largest first: where evidence would change the answer most.
+    simulated
+        Phases whose success comes from a run of a study, and which run.
     records
         Ids of every record leaned on.
     observed
@@ -101,6 +104,7 @@ class Forecast:
     candidates: Mapping[str, Belief]
     phases: tuple[PhaseSummary, ...]
     leverage: tuple[tuple[str, float], ...]
+    simulated: Mapping[str, str]
     records: tuple[str, ...]
     observed: tuple[str, ...]
     assumed: tuple[str, ...]
@@ -109,7 +113,11 @@ class Forecast:
     replicates: int
 
 
-def forecast(file: ProgrammeFile, catalogue: Catalogue) -> Forecast:
+def forecast(
+    file: ProgrammeFile,
+    catalogue: Catalogue,
+    simulated: Mapping[str, SimulatedSuccess] | None = None,
+) -> Forecast:
     """Answer a programme's question.
 
     Parameters
@@ -118,8 +126,12 @@ def forecast(file: ProgrammeFile, catalogue: Catalogue) -> Forecast:
         The programme, from ``load_programme``.
     catalogue
         Where its records are.
+    simulated
+        Success of the phases that come from runs of studies, as ``simulated_success`` of
+        ``progenitor.study`` reads it.
     """
-    futures = simulate_futures(file, catalogue)
+    simulated = simulated or {}
+    futures = simulate_futures(file, catalogue, simulated)
     horizon = years_between(file.as_of, file.deadline)
     happens = futures.first <= horizon
     model = _over_worlds(happens)
@@ -142,7 +154,12 @@ def forecast(file: ProgrammeFile, catalogue: Catalogue) -> Forecast:
             name: _over_worlds(years <= horizon) for name, years in futures.approved.items()
         },
         phases=tuple(_phase_summary(name, futures) for name in file.phases),
-        leverage=_leverage(happens.mean(axis=1), futures.numbers, _leaned_on(file)),
+        leverage=_leverage(
+            happens.mean(axis=1),
+            futures.numbers,
+            (*_leaned_on(file), *(simulated[name].label for name in file.from_runs())),
+        ),
+        simulated={name: simulated[name].words for name in file.from_runs()},
         records=tuple(sorted(names)),
         observed=file.observed(),
         assumed=tuple(sorted(n for n in names if catalogue.parameter(n).state == "assumed")),

@@ -40,6 +40,7 @@ def plain_forecast(found: Forecast, catalogue: Catalogue) -> dict[str, Any]:
             }
             for phase in found.phases
         ],
+        "simulated": dict(found.simulated),
         "leverage": [{"record": name, "share": share} for name, share in found.leverage],
         "records": [
             {
@@ -100,6 +101,7 @@ def forecast_text(found: Forecast, catalogue: Catalogue) -> str:
             ("phase", "success", "range", "median years", "range"),
             [_phase_cells(phase) for phase in found.phases],
         ),
+        *(f"{name}: {words}." for name, words in found.simulated.items()),
         _table(
             ("candidate", "probability in time", "range"),
             [(name, *_cells(belief)) for name, belief in found.candidates.items()],

@@ -11,7 +11,13 @@ from jaxtyping import Bool, Float, Int
 from progenitor.cohort import Numbers, sample_numbers
 from progenitor.engine import standard_normals, uniforms
 from progenitor.evidence import Catalogue, published
-from progenitor.programme._programme_file import Candidate, ProgrammeFile, TrialSuccess
+from progenitor.programme._programme_file import (
+    Candidate,
+    ProgrammeFile,
+    RunSuccess,
+    TrialSuccess,
+)
+from progenitor.programme._simulated_success import SimulatedSuccess, require_simulated
 from progenitor.trial import ExactBinomial, SimonTwoStage
 
 __all__ = ["DAYS_PER_YEAR", "Futures", "PhaseNumbers", "simulate_futures", "years_between"]
@@ -55,7 +61,7 @@ class Futures:
     phases
         What each draw believed, by phase.
     numbers
-        The records' values in each draw, and observed rates, by id.
+        The records' values in each draw, observed rates, and simulated success, by id.
     """
 
     approved: Mapping[str, Float[np.ndarray, "draw replicate"]]
@@ -79,7 +85,11 @@ def years_between(start: date, end: date) -> float:
     return (end - start).days / DAYS_PER_YEAR
 
 
-def simulate_futures(file: ProgrammeFile, catalogue: Catalogue) -> Futures:
+def simulate_futures(
+    file: ProgrammeFile,
+    catalogue: Catalogue,
+    simulated: Mapping[str, SimulatedSuccess] | None = None,
+) -> Futures:
     r"""Send every candidate through the phases of its route, in many worlds of many draws.
 
     A draw fixes what is not known (rates, medians, the correlation ρ); worlds of one draw differ by
@@ -97,6 +107,13 @@ def simulate_futures(file: ProgrammeFile, catalogue: Catalogue) -> Futures:
         The programme.
     catalogue
         Where its records are.
+    simulated
+        Success of the phases that come from runs of studies.
+
+    Raises
+    ------
+    InputError
+        If a phase comes from a run that is not given.
 
     References
     ----------
@@ -106,7 +123,11 @@ def simulate_futures(file: ProgrammeFile, catalogue: Catalogue) -> Futures:
     numbers = dict(_typical(file, catalogue, draw))
     for record in file.observed():
         numbers[record] = _believed_rate(record, file, catalogue, draw)
-    phases = {name: _phase(file, catalogue, name, numbers) for name in file.phases}
+    for name in file.from_runs():
+        found = require_simulated(name, simulated or {})
+        chance = uniforms(file.seed, f"run:{name}", draw, np.zeros_like(draw))
+        numbers[found.label] = found.believed(chance)
+    phases = {name: _phase(file, catalogue, name, numbers, simulated) for name in file.phases}
     worlds = _Worlds(file.seed, file.draws, file.replicates, numbers[file.shared_luck])
     approved = {c.name: _kind(c, file, phases, numbers, worlds) for c in file.candidates}
     return Futures(approved, phases, numbers)
@@ -164,10 +185,16 @@ def _phase(
     catalogue: Catalogue,
     name: str,
     numbers: Mapping[str, Float[np.ndarray, " draw"]],
+    simulated: Mapping[str, SimulatedSuccess] | None,
 ) -> PhaseNumbers:
     specification = file.phases[name]
     success = specification.success
-    chance = numbers[success] if isinstance(success, str) else _trial_chance(success, numbers)
+    if isinstance(success, RunSuccess):
+        chance = numbers[require_simulated(name, simulated or {}).label]
+        if success.and_then is not None:
+            chance = chance * numbers[success.and_then]
+    else:
+        chance = numbers[success] if isinstance(success, str) else _trial_chance(success, numbers)
     if specification.duration is None:
         return PhaseNumbers(chance, np.zeros(file.draws), 0.0)
     used = catalogue.parameter(specification.duration).used

@@ -143,6 +143,7 @@ class PredictionLedger:
             problems.append(Problem(text, "predict something that is still open"))
         if not question.opened <= prediction.date <= question.deadline:
             text = f"{prediction.date} is outside {question.opened} to {question.deadline}"
+            text += f", the days of '{question.id}'"
             problems.append(Problem(text, "give the day of the prediction"))
         if (question.kind == "event") != (prediction.probability is not None):
             wanted = "a probability" if question.kind == "event" else "quantiles"
@@ -158,6 +159,9 @@ class PredictionLedger:
         if question.resolution is not None:
             text = f"'{identifier}' was resolved on {question.resolution.date}"
             raise InputError([Problem(text, "correct the file by hand, and say why, if wrong")])
+        if resolution.date < question.opened:
+            text = f"'{identifier}' was asked on {question.opened}, after {resolution.date}"
+            raise InputError([Problem(text, "give the day on which it was resolved")])
         text = _dump(question.model_copy(update={"resolution": resolution}))
         resolved = validated(Question, load_document(text, name=identifier))
         path = self.folder / "questions" / f"{identifier}.yaml"

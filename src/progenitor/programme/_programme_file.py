@@ -17,6 +17,7 @@ __all__ = [
     "Candidate",
     "PhaseSpecification",
     "ProgrammeFile",
+    "RunSuccess",
     "TrialSuccess",
     "load_programme",
 ]
@@ -49,13 +50,27 @@ class TrialSuccess(_Section):
     and_then: Name | None = None
 
 
+class RunSuccess(_Section):
+    """Success of a phase as the assurance of a trial that a finished run of a study conducted.
+
+    ``run`` is the folder of the run, ``trial`` the name of the trial in its study file and ``arm``
+    the arm that must succeed, where there are several; ``and_then`` a record of what else must go
+    well. Every parameter draw of the run is a belief about the success of the trial.
+    """
+
+    run: Name
+    trial: Name | None = None
+    arm: Name | None = None
+    and_then: Name | None = None
+
+
 class PhaseSpecification(_Section):
-    """A phase: how likely it succeeds (a record, or a trial) and how long it takes (a record).
+    """A phase: how likely it succeeds (a record, trial or run) and how long it takes (a record).
 
     Without ``duration`` it takes no time: a condition, such as that an approval counts.
     """
 
-    success: Name | TrialSuccess
+    success: Name | TrialSuccess | RunSuccess
     duration: Name | None = None
 
 
@@ -134,11 +149,18 @@ class ProgrammeFile(_Section):
             success = specification.success
             if isinstance(success, TrialSuccess):
                 found += [name for name in (success.infused, success.and_then) if name is not None]
+            elif isinstance(success, RunSuccess):
+                found += [success.and_then] if success.and_then is not None else []
             else:
                 found.append(success)
             if specification.duration is not None:
                 found.append(specification.duration)
         return tuple(dict.fromkeys(found))
+
+    def from_runs(self) -> dict[str, RunSuccess]:
+        """Phases whose success comes from a run of a study."""
+        phases = {name: phase.success for name, phase in self.phases.items()}
+        return {name: one for name, one in phases.items() if isinstance(one, RunSuccess)}
 
     def observed(self) -> tuple[str, ...]:
         """Ids of the records whose reported share and n are used as data."""

@@ -21,6 +21,7 @@ __all__ = [
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN = "\u202f"
 _MISSING = "–"
+_ROUNDING = 1e-9
 _UNITS = {
     "": "",
     "1": "",
@@ -53,18 +54,21 @@ def percent(unit: str) -> tuple[float, str]:
 def shown(estimate: Estimate) -> Estimate:
     """Return an estimate in the unit in which it is printed.
 
+    An error that is only rounding, a billionth of the value or less, is 0.
+
     Examples
     --------
     >>> shown(Estimate(0.5, 0.25, 0.75, "1", "ORR", 500)).value
     50.0
     """
     factor, unit = percent(estimate.unit)
+    rounding = abs(estimate.mcse) <= _ROUNDING * abs(estimate.value)
     return replace(
         estimate,
         value=factor * estimate.value,
         low=factor * estimate.low,
         high=factor * estimate.high,
-        mcse=factor * estimate.mcse,
+        mcse=0.0 if rounding else factor * estimate.mcse,
         unit=unit,
     )
 

@@ -7,7 +7,13 @@ from typing import Literal, final
 from progenitor.report import figures, tables
 from progenitor.report._page import Drawing, drawings
 from progenitor.report.figures._style import Chart
-from progenitor.study.results import DoseFindingResult, Estimate, RandomisedPair, RandomisedResult
+from progenitor.study.results import (
+    DoseFindingResult,
+    Estimate,
+    FlowStep,
+    RandomisedPair,
+    RandomisedResult,
+)
 
 __all__ = ["TrialParts", "dose_parts", "randomised_parts"]
 
@@ -19,6 +25,15 @@ class TrialParts:
 
     figures: Mapping[str, Drawing]
     tables: Mapping[str, tables.Table]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """One arm of a trial, for its CONSORT diagram."""
+
+    title: str
+    flow: tuple[FlowStep, ...]
 
 
 def dose_parts(found: DoseFindingResult) -> TrialParts:
@@ -51,9 +66,15 @@ def randomised_parts(found: RandomisedResult) -> TrialParts:
                 "seen": figures.paired_forest(_forest(found, "seen"), lines=2),
                 "bounds": figures.stopping_bounds(found),
                 "survival": figures.trial_survival(found),
+                "flow": figures.flow(
+                    {arm: _Flow(found.arms[arm], steps) for arm, steps in found.flow.items()}
+                ),
             },
         ),
-        {"trial": tables.randomised_table(found)},
+        {
+            "trial": tables.randomised_table(found),
+            **{f"looks {pair.arm}": tables.randomised_looks_table(pair) for pair in found.pairs},
+        },
     )
 
 
@@ -61,7 +82,8 @@ def _forest(found: RandomisedResult, which: Literal["truth", "seen"]) -> dict[st
     """Return the effects of every pair under labels of two lines."""
 
     def of(pair: RandomisedPair) -> Mapping[str, Estimate]:
-        return pair.truth if which == "truth" else pair.seen
+        effects = pair.truth if which == "truth" else pair.seen
+        return {name: effect for name, effect in effects.items() if name != "proportional"}
 
     return {
         f"{pair.arm} {key}": replace(effect, label=f"{effect.label}\n{pair.title}")

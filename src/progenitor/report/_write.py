@@ -70,6 +70,7 @@ def render_report(result: RunResult) -> str:
         simulations=result.patients * len(result.arms),
         tables=_tables(result),
         missing=_missing(result),
+        summaries=tables.summary_tables(result.arms),
         outside=outside_agreement(result),
         evidence=_evidence_facts(result),
         dose_findings=result.dose_findings,
@@ -149,7 +150,6 @@ def _phenotypes(result: RunResult) -> str:
 def _tables(result: RunResult) -> dict[str, tables.Table]:
     ledger = result.ledger
     return {
-        "summary": tables.summary_table(result.arms),
         "published": tables.published_table(result.comparisons, result.arms),
         "failures": tables.failure_table(lot_arms(result.arms)),
         "operating": tables.operating_table(result.arms),

@@ -57,6 +57,7 @@ from progenitor.study._schema import (
 )
 from progenitor.study._sections import Outputs, Question, Uncertainty
 from progenitor.study._shard import Shard
+from progenitor.study._simulated_success import simulated_success
 from progenitor.study._store import RunStore
 from progenitor.study._study import Study
 from progenitor.study._templates import template_names, template_path, write_template
@@ -139,6 +140,7 @@ __all__ = [
     "run_facility_file",
     "run_study",
     "sample_lots",
+    "simulated_success",
     "study_json_schema",
     "summarise_lots",
     "template_names",

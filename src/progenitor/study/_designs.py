@@ -21,7 +21,7 @@ from progenitor.trial import (
     operating_characteristics,
 )
 
-__all__ = ["conduct_designs", "outcome_bank", "search_designs"]
+__all__ = ["conduct_designs", "outcome_bank", "search_designs", "success_by_draw"]
 
 SingleArmDesign: TypeAlias = SimonTwoStage | ExactBinomial | Bop2 | PredictiveProbability
 """Designs conducted in one arm at a time."""
@@ -85,6 +85,37 @@ def conduct_designs(
             )
             found[arm].append(_result(trial, design, characteristics))
     return {arm: tuple(results) for arm, results in found.items()}
+
+
+def success_by_draw(
+    file: StudyFile, seed: int, tables: Mapping[str, Table], *, name: str, arm: str
+) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Return whether each trial of each parameter draw succeeded, in one arm.
+
+    Parameters
+    ----------
+    file, seed, tables
+        As for :func:`conduct_designs`.
+    name, arm
+        Trial of the study, and one of its arms.
+    """
+    trial, bank = file.trials[name], outcome_bank(tables)
+    found = operating_characteristics(
+        search_designs(file)[name],
+        bank,
+        arm=arm,
+        endpoint=_column(trial),
+        analysis_set=given(trial.analysis_set, "analysis_set"),
+        replicates=max(trial.replicates, 2 * bank.draws),
+        seed=seed,
+    )
+    share = np.asarray(found.per_draw["success"])
+    each = [found.replicates // bank.draws + (k < found.replicates % bank.draws)
+            for k in range(bank.draws)]  # fmt: skip
+    return [
+        (np.arange(count) < round(float(rate) * count)).astype(float)
+        for rate, count in zip(share, each, strict=True)
+    ]
 
 
 def search_designs(file: StudyFile) -> dict[str, SingleArmDesign]:

@@ -1,7 +1,7 @@
 """One simulated trial as plain arrays, for writers of other tools' tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, final
 
 import numpy as np
@@ -111,6 +111,8 @@ class ExportedTrial:
         Name of a subject-level variable → one value for each subject; booleans for flags.
     events, scores, levels, doses
         What happened, was judged, measured and given.
+    results
+        What the trial itself concluded, by name: the look at which it stopped, the dose it chose.
     """
 
     study: str
@@ -126,3 +128,4 @@ class ExportedTrial:
     scores: tuple[ExportedScores, ...]
     levels: tuple[ExportedLevels, ...]
     doses: tuple[ExportedDoses, ...]
+    results: Mapping[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, final
 
 from progenitor.errors import RunStoreError
 from progenitor.evidence import Catalogue, default_catalogue
@@ -17,6 +17,7 @@ from progenitor.study._effort import Effort, run_record, timed
 from progenitor.study._executor import ProgressReport
 from progenitor.study._identity import run_identity
 from progenitor.study._plan import Plan
+from progenitor.study._shard import Shard
 from progenitor.study._simulate import simulate_chunk
 from progenitor.study._store import RunStore
 from progenitor.study._study import Study
@@ -24,7 +25,20 @@ from progenitor.study._summarise import summarise
 from progenitor.study.results import RunResult
 from progenitor.study.trials import dose_finding_designs, randomised_plans
 
-__all__ = ["load_result", "run_study"]
+__all__ = ["RunRows", "load_result", "load_rows", "run_study"]
+
+
+@final
+class RunRows(NamedTuple):
+    """Rows of a finished run in canonical order, with what they came from."""
+
+    study: Study
+    plan: Plan
+    shard: Shard
+    record: Mapping[str, Any]
+    run_dir: Path
+    digest: str
+
 
 _BLOCK: Final = 250
 """Patients of a chunk: a second or less of work, so that an interruption costs little."""
@@ -119,6 +133,25 @@ def load_result(run_dir: Path | str) -> RunResult:
     RunStoreError
         When the folder holds no finished run, or a shard was changed.
     """
+    rows = load_rows(run_dir)
+    return summarise(
+        rows.study,
+        rows.plan,
+        rows.shard,
+        record=rows.record,
+        run_dir=rows.run_dir,
+        digest=rows.digest,
+    )
+
+
+def load_rows(run_dir: Path | str) -> RunRows:
+    """Read the rows of a finished run, without any summary of them.
+
+    Raises
+    ------
+    RunStoreError
+        When the folder holds no finished run, or a shard was changed.
+    """
     with RunStore.open(run_dir) as store:
         if faults := store.verify():
             raise RunStoreError("; ".join(faults) + ". Fix: run the study again")
@@ -133,10 +166,8 @@ def load_result(run_dir: Path | str) -> RunResult:
             draws=tuple(planned["kept"]),
             catalogue_path=default_catalogue().path,
         )
-        shard = store.read_all()
-        return summarise(
-            study, plan, shard, record=record, run_dir=store.path, digest=shard.digest()
-        )
+        shard = store.read_all().ordered()
+        return RunRows(study, plan, shard, record, store.path, shard.digest())
 
 
 def _checked(plan: Plan, efforts: list[Effort], jobs: int) -> Mapping[str, Any]:

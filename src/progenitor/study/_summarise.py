@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from progenitor.evidence import Ledger, cite
+from progenitor.study._baseline import with_baseline
 from progenitor.study._compare import compare_with_published
 from progenitor.study._criteria import CRITERIA, Criteria
 from progenitor.study._designs import conduct_designs
@@ -34,7 +35,7 @@ from progenitor.study.results import (
 )
 from progenitor.study.trials import conduct_trials
 
-__all__ = ["summarise"]
+__all__ = ["arm_title", "summarise"]
 
 _UNITS: Final = {
     "car_t_in_blood": "cell/uL",
@@ -93,9 +94,8 @@ def summarise(
     ledger = Ledger.of(catalogue, ids)
     status = shard.outcomes["status"]
     failures = failure_counts(status)
-    trials = conduct_trials(
-        file, plan.seed, catalogue, _by_arm(plan, tables), {name: arms[name].flow for name in names}
-    )
+    known = _by_arm(plan, with_baseline(plan, tables))
+    trials = conduct_trials(file, plan.seed, catalogue, known)
     return RunResult(
         study_name=file.study,
         title=file.title,
@@ -241,7 +241,7 @@ def _arm(
     bill = {line: amount for line, amount in table.bill.items() if np.any(amount)}
     return ArmResult(
         name=arm.name,
-        title=_title(spec, arm),
+        title=arm_title(spec, arm),
         product=spec.product,
         endpoints=endpoints,
         bands={
@@ -276,7 +276,7 @@ def _arm(
     )
 
 
-def _title(spec: Arm, arm: ArmSetup) -> str:
+def arm_title(spec: Arm, arm: ArmSetup) -> str:
     """Name an arm, with its dose where it has several."""
     if len(spec.levels) == 1:
         return spec.title

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from progenitor.documents import suggestion
 from progenitor.evidence import Catalogue
+from progenitor.study._allocation_checks import check_allocation
 from progenitor.study._disease_checks import may_have, observables_of
 from progenitor.study._dose_checks import misspelt
 from progenitor.study._probe import Probe
@@ -40,6 +41,7 @@ def check_trials(probe: Probe, catalogue: Catalogue | None) -> None:
             _check_one_dose(probe, path, keys)
         if keys.kind == "randomised":
             _check_randomised(probe, path)
+            check_allocation(probe, path, catalogue)
         _check_looks(probe, path, design)
 
 

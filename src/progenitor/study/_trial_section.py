@@ -90,6 +90,19 @@ class Trial(Section):
     """Hazard ratio the trial is planned for (randomised)."""
     spending: Literal["ldof", "ldpocock"] | None = None
     """Spending of alpha over looks (group-sequential): like O'Brien and Fleming, or Pocock."""
+    futility: str | None = None
+    """Spending of the type II error over looks, so that a trial may stop for futility
+    (group-sequential): `ldof`, `ldpocock`, `hsd:-2` or `power:2`; nobody stops if left out."""
+    binding: bool | None = None
+    """Whether a futile trial must stop, which lowers the bounds of success; it need not if left
+    out."""
+    stratify_by: list[Literal["tumour_burden", "tumour_growth"]] | None = Field(
+        default=None, min_length=1, max_length=2
+    )
+    """What patients are stratified by, at the median: randomisation and log-rank test
+    (randomised)."""
+    block: int | None = Field(default=None, ge=2, le=100)
+    """Places in a block of the randomisation; twice the number of arms if left out."""
     horizon: Days | None = None
     """Day to which mean survival is restricted, and on which survival is compared (randomised)."""
 
@@ -123,6 +136,7 @@ _RANDOMISED: Final = (
     "endpoint", "analysis_set", "patients", "alpha", "power", "hazard_ratio", "accrual_days",
     "follow_up", "horizon",
 )  # fmt: skip
+_ALLOCATION: Final = (*_ZERO, "stratify_by", "block")
 
 DESIGNS: Final[Mapping[str, DesignKeys]] = {
     "exact_binomial": _SINGLE,
@@ -137,8 +151,10 @@ DESIGNS: Final[Mapping[str, DesignKeys]] = {
     "tite_crm": _SKELETON,
     "blrm": DesignKeys("dose finding", (*_FINDING, "target", "reference_dose"), _FINDING_MAY),
     "boin12": DesignKeys("dose finding", (*_FINDING, "target", "least_response"), _FINDING_MAY),
-    "log_rank": DesignKeys("randomised", _RANDOMISED, _ZERO),
-    "group_sequential": DesignKeys("randomised", (*_RANDOMISED, "looks", "spending"), _ZERO),
+    "log_rank": DesignKeys("randomised", _RANDOMISED, _ALLOCATION),
+    "group_sequential": DesignKeys(
+        "randomised", (*_RANDOMISED, "looks", "spending"), (*_ALLOCATION, "futility", "binding")
+    ),
 }
 """Designs by name."""
 

@@ -26,6 +26,7 @@ __all__ = [
     "QueueResult",
     "QueueStratum",
     "RandomisedExample",
+    "RandomisedLook",
     "RandomisedPair",
     "RandomisedResult",
     "ResourceLoad",
@@ -179,13 +180,17 @@ class ExamplePatient:
 @final
 @dataclass(frozen=True, slots=True)
 class ExampleTrial:
-    """One trial day by day: its patients, its decisions in words and the dose it chose."""
+    """One trial day by day: its patients, its decisions in words and the dose it chose.
+
+    ``number`` says which of the trials conducted day by day it is, from 1.
+    """
 
     patients: tuple[ExamplePatient, ...]
     decisions: tuple[tuple[float, str], ...]
     log: tuple[str, ...]
     selected: int
     days: float
+    number: int = 1
 
 
 @final
@@ -233,24 +238,51 @@ class DoseFindingResult:
 
 @final
 @dataclass(frozen=True, slots=True)
+class RandomisedLook:
+    """One look at a randomised trial, over all trials.
+
+    ``events`` are NaN for a look on the last day. ``efficacy`` and ``futility`` are bounds of Z,
+    the latter minus infinity where there is none. ``chances``, of trials that go on: conditional
+    power under the effect planned for (``design``) and the trend (``trend``), predictive power by
+    what the model believes (``predictive``), and the share that came to succeed (``came``).
+    """
+
+    events: float
+    information: float
+    efficacy: float
+    futility: float
+    reached: Estimate
+    day: Estimate
+    success: Estimate
+    futile: Estimate
+    chances: Mapping[str, Estimate]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class RandomisedPair:
     """One arm compared with the control in a randomised trial.
 
-    ``success`` averages over parameter draws; ``fixed`` is the same trial on curves that are known
-    (patients of all draws mixed), ``null`` the same where both arms get the control; ``planned`` is
-    the power at the hazard ratio planned for. ``stopped`` is the share of trials that succeed at
-    each look. ``truth`` holds the effects in all virtual patients, ``seen`` those of the example
-    trial with their 95 % limits.
+    ``success`` averages over parameter draws; ``paper`` is the same trial on the exponential curves
+    that it is planned for, ``fixed`` on curves that are known (patients of all draws mixed),
+    ``null`` where both arms get the control; ``planned`` is the power at the hazard ratio planned
+    for, by integration. ``unstopped`` and ``null_unstopped`` are P(success) and type I error where
+    nobody stops for futility, ``futile`` the share that stops. ``truth`` holds the effects in all
+    virtual patients, ``seen`` those of the example trial with their 95 % limits.
     """
 
     arm: str
     title: str
     success: Estimate
+    paper: Estimate
     fixed: Estimate
     null: Estimate
     planned: float
+    unstopped: Estimate
+    null_unstopped: Estimate
+    futile: Estimate
     events: Estimate
-    stopped: tuple[Estimate, ...]
+    looks: tuple[RandomisedLook, ...]
     tests: Mapping[str, Estimate]
     truth: Mapping[str, Estimate]
     seen: Mapping[str, Estimate]
@@ -270,7 +302,12 @@ class RandomisedExample:
 @final
 @dataclass(frozen=True, slots=True)
 class RandomisedResult:
-    """A randomised trial conducted on mechanistic patients; ``looks`` are events and Z bounds."""
+    """A randomised trial conducted on mechanistic patients.
+
+    ``looks`` are events and Z bounds of efficacy and futility; ``estimand`` the attributes of ICH
+    E9(R1); ``allocation`` how patients are randomised; ``control_share`` the control's share
+    event-free at the horizon on which the trial on paper rests; ``flow`` that of the example trial.
+    """
 
     name: str
     title: str
@@ -282,7 +319,11 @@ class RandomisedResult:
     replicates: int
     hazard_ratio: float
     horizon: float
-    looks: tuple[tuple[float, float], ...]
+    looks: tuple[tuple[float, float, float], ...]
+    binding: bool
+    estimand: tuple[tuple[str, str], ...]
+    allocation: str
+    control_share: float
     duration: Estimate
     pairs: tuple[RandomisedPair, ...]
     flow: Mapping[str, tuple[FlowStep, ...]]

@@ -90,6 +90,8 @@ def survival_tables(
 ) -> dict[str, Table]:
     """Make arms whose progression-free survival is exponential, followed for two years.
 
+    Everybody has a tumour, half of which are large; nothing depends on it.
+
     Parameters
     ----------
     hazards
@@ -109,9 +111,16 @@ def survival_tables(
         noise = stream(12, f"made-up survival, {arm}")
         time = noise.exponential(1.0 / hazard, count)
         columns: dict[str, np.ndarray[Any, Any]] = {
+            "draw": np.repeat(np.arange(draws), patients),
+            "patient": np.tile(np.arange(patients), draws),
             "infused": noise.random(count) < 0.85,
             "failed": np.zeros(count, dtype=bool),
+            "lot_released": np.ones(count, dtype=bool),
+            "lost_waiting": np.zeros(count, dtype=bool),
+            "tumour_at_enrolment": np.tile(np.arange(1.0, patients + 1.0), draws),
         }
+        columns["vein_to_vein"] = np.full(count, 30.0)
+        columns["exit_day"] = np.where(columns["infused"], np.nan, 20.0)
         for name in ("pfs", "pfs_itt"):
             columns[f"{name}_time"] = np.minimum(time, 730.0)
             columns[f"{name}_event"] = (time <= 730.0).astype(float)

@@ -1,5 +1,7 @@
 """Bounds of a group-sequential test over events, and the path of one trial."""
 
+import math
+
 import altair as alt
 
 from progenitor.report.figures._palette import ARM_COLOURS, INK
@@ -20,7 +22,9 @@ def stopping_bounds(found: RandomisedResult, *, width: int = 620, height: int = 
         Size of the plotting area in pixels.
     """
     bounds: list[dict[str, object]] = [
-        {"events": number(events), "z": number(z)} for events, z in found.looks if events == events
+        {"events": number(events), "z": number(z)}
+        for events, z, _ in found.looks
+        if events == events
     ]
     if not bounds:
         return blank("No bounds are drawn: the trial has one look, on its last day.")
@@ -42,11 +46,26 @@ def stopping_bounds(found: RandomisedResult, *, width: int = 620, height: int = 
     trial = alt.Chart(inline(path)).encode(x=x, y=y)
     walked = trial.mark_line(color=ARM_COLOURS[0], strokeWidth=1.6, strokeDash=[4, 3])
     seen = trial.mark_point(filled=True, size=80, color=ARM_COLOURS[0], opacity=1)
+    lower: list[dict[str, object]] = [
+        {"events": number(events), "z": number(futility)}
+        for events, _, futility in found.looks[:-1]
+        if futility > -math.inf
+    ]
+    layers = [line, points, said, walked, seen]
+    if lower:
+        below = alt.Chart(inline(lower)).encode(x=x, y=y)
+        layers += [
+            below.mark_line(color=INK, strokeWidth=1.4),
+            below.mark_point(shape="triangle-down", filled=True, size=70, color=INK, opacity=1),
+            below.mark_text(dy=15, fontSize=11.5).encode(text=alt.Text("z:Q", format=".2f")),
+        ]
     zero = alt.Chart(inline([{"z": 0.0}])).mark_rule(color=INK, opacity=0.5).encode(y=y)
     words = ", ".join(f"{row['events']} events {row['z']}" for row in bounds)
     return styled(
-        alt.layer(zero, line, points, said, walked, seen).properties(width=width, height=height),
-        description=f"Bounds of Z: {words}. Path of one trial: "
+        alt.layer(zero, *layers).properties(width=width, height=height),
+        description=f"Bounds of Z: {words}. Bounds of futility: "
+        + (", ".join(f"{row['events']} events {row['z']}" for row in lower) or "none")
+        + ". Path of one trial: "
         + ", ".join(f"{events:g} events Z {z:.2f}" for events, z, _ in found.example.path)
         + ".",
     )

@@ -25,8 +25,8 @@ from progenitor.report.tables.predictive import (
 )
 from progenitor.report.tables.published import published_table
 from progenitor.report.tables.queue import queue_table, resource_table
-from progenitor.report.tables.randomised import randomised_table
-from progenitor.report.tables.summary import summary_table
+from progenitor.report.tables.randomised import randomised_looks_table, randomised_table
+from progenitor.report.tables.summary import summary_table, summary_tables
 
 __all__ = [
     "Cell",
@@ -51,9 +51,11 @@ __all__ = [
     "patient_table",
     "published_table",
     "queue_table",
+    "randomised_looks_table",
     "randomised_table",
     "resource_table",
     "setting_table",
     "share_table",
     "summary_table",
+    "summary_tables",
 ]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from progenitor.report._numbers import (
     count_text,
@@ -15,7 +16,22 @@ from progenitor.report.figures._palette import arm_labels
 from progenitor.report.tables._table import Cell, Column, Table
 from progenitor.study.results import ArmResult, Estimate
 
-__all__ = ["estimate_cells", "summary_table"]
+__all__ = ["estimate_cells", "summary_table", "summary_tables"]
+
+_ABREAST = 3
+
+
+def summary_tables(arms: Mapping[str, ArmResult]) -> tuple[Table, ...]:
+    """Return the table of endpoints, cut into tables of three arms where there are more."""
+    names = list(arms)
+    blocks = max(1, math.ceil(len(names) / _ABREAST))
+    size = max(1, math.ceil(len(names) / blocks))
+    found = []
+    for begin in range(0, max(1, len(names)), size):
+        table = summary_table({name: arms[name] for name in names[begin : begin + size]})
+        caption = table.caption if begin == 0 else f"{table.caption}, further arms"
+        found.append(replace(table, caption=caption))
+    return tuple(found)
 
 
 def summary_table(arms: Mapping[str, ArmResult]) -> Table:

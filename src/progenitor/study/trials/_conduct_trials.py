@@ -6,7 +6,7 @@ from typing import NamedTuple, final
 from progenitor.evidence import Catalogue
 from progenitor.study._estimates import Table
 from progenitor.study._schema import StudyFile
-from progenitor.study.results import DoseFindingResult, FlowStep, RandomisedResult
+from progenitor.study.results import DoseFindingResult, RandomisedResult
 from progenitor.study.trials._dose_finding import conduct_dose_findings
 from progenitor.study.trials._randomised import conduct_randomised
 from progenitor.study.trials._trial_weak import trial_weaknesses
@@ -29,7 +29,6 @@ def conduct_trials(
     seed: int,
     catalogue: Catalogue,
     tables: Mapping[str, Sequence[Table]],
-    flows: Mapping[str, tuple[FlowStep, ...]],
 ) -> ConductedTrials:
     """Conduct every trial that is more than one arm at one dose.
 
@@ -39,12 +38,11 @@ def conduct_trials(
         The study, its seed, and where its disease is described.
     tables
         Rows of each arm of the file, one table for each of its doses.
-    flows
-        Patients from step to step, by arm.
     """
     findings = conduct_dose_findings(file, seed, tables)
     single = {name: each[0] for name, each in tables.items()}
-    randomised = conduct_randomised(file, seed, single, flows)
+    disease = str(catalogue.entry("diseases", file.population.disease).data["title"])
+    randomised = conduct_randomised(file, seed, single, disease=disease)
     said = [*(one.summary for one in findings), *(one.summary for one in randomised)]
     return ConductedTrials(
         findings,

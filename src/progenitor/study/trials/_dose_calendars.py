@@ -26,7 +26,15 @@ from progenitor.trial import (
     conduct_calendar,
 )
 
-__all__ = ["calendar_trials", "conduct_rules", "example_trial", "mean_flow", "selected_of"]
+__all__ = [
+    "calendar_trials",
+    "conduct_rules",
+    "example_trial",
+    "mean_flow",
+    "one_calendar_trial",
+    "selected_of",
+    "who_may_come",
+]
 
 _COME = 6
 """Patients who may come for every patient that counts."""
@@ -64,9 +72,8 @@ def calendar_trials(
     seed: int,
 ) -> tuple[CalendarTrial, ...]:
     """Conduct trials on a calendar; trial k is on parameter draw k mod D."""
-    rules = conduct_rules(trial, patients.doses)
     return tuple(
-        conduct_calendar(design, _who_comes(patients, trial, replicate, seed), rules)
+        one_calendar_trial(design, patients, trial, replicate, seed=seed)
         for replicate in range(trials)
     )
 
@@ -75,18 +82,10 @@ def _who_comes(
     patients: DosePatientsOfArm, trial: Trial, replicate: int, seed: int
 ) -> CalendarPatients:
     """Draw who comes to one trial, and when; each carries their own lot, waiting and outcomes."""
-    draw, count = replicate % patients.draws, _COME * given(trial.patients, "patients")
-    solved = np.flatnonzero(patients.solved[draw] | ~patients.infused[draw])
-    keys = np.full(count, replicate), np.arange(count)
-    gap = given(trial.arrival_every, "arrival_every")
-    arrival = np.cumsum(-gap * np.log(uniforms(seed, "calendar:arrival", *keys)))
-    chance = uniforms(seed, "calendar:patient", *keys)
-    if patients.facility is None:
-        who = solved[(chance * solved.size).astype(np.intp)]
-    else:
-        mine = patients.solved[[draw]] | ~patients.infused[[draw]]
-        came = patients.facility.arrivals_by(arrival)
-        who = patients.facility.strata(mine).choose(np.zeros(count, dtype=np.intp), came, chance)
+    draw, who = who_may_come(patients, trial, replicate, seed)
+    keys = np.full(who.size, replicate), np.arange(who.size)
+    count = who.size
+    arrival = _arrivals(trial, replicate, count, seed)
     waiting = patients.waiting[draw, who]
     failed, lost = patients.lot_failed[draw, who], patients.lost[draw, who]
     leaves = patients.exit_day[draw, who]
@@ -110,6 +109,57 @@ def _who_comes(
         end=end,
         response=patients.response[draw, who] if trial.design == "boin12" else None,
     )
+
+
+def who_may_come(
+    patients: DosePatientsOfArm, trial: Trial, replicate: int, seed: int
+) -> tuple[int, Int[np.ndarray, " patient"]]:
+    """Return the parameter draw of a trial, and the virtual patients who may come in their order.
+
+    Parameters
+    ----------
+    patients, trial
+        Everybody, and the keys of the trial.
+    replicate, seed
+        Which trial, from 0, and the seed of the study.
+    """
+    draw, count = replicate % patients.draws, _COME * given(trial.patients, "patients")
+    solved = np.flatnonzero(patients.solved[draw] | ~patients.infused[draw])
+    keys = np.full(count, replicate), np.arange(count)
+    chance = uniforms(seed, "calendar:patient", *keys)
+    if patients.facility is None:
+        return draw, solved[(chance * solved.size).astype(np.intp)]
+    mine = patients.solved[[draw]] | ~patients.infused[[draw]]
+    came = patients.facility.arrivals_by(_arrivals(trial, replicate, count, seed))
+    return draw, patients.facility.strata(mine).choose(np.zeros(count, dtype=np.intp), came, chance)
+
+
+def _arrivals(trial: Trial, replicate: int, count: int, seed: int) -> Float[np.ndarray, " patient"]:
+    """Day on which each patient comes, at random."""
+    gap = given(trial.arrival_every, "arrival_every")
+    keys = np.full(count, replicate), np.arange(count)
+    return np.cumsum(-gap * np.log(uniforms(seed, "calendar:arrival", *keys)))
+
+
+def one_calendar_trial(
+    design: AbstractDoseFinding,
+    patients: DosePatientsOfArm,
+    trial: Trial,
+    replicate: int,
+    *,
+    seed: int,
+) -> CalendarTrial:
+    """Conduct one trial on a calendar, the same as among many.
+
+    Parameters
+    ----------
+    design, patients, trial, seed
+        As for :func:`calendar_trials`.
+    replicate
+        Which trial, from 0.
+    """
+    rules = conduct_rules(trial, patients.doses)
+    return conduct_calendar(design, _who_comes(patients, trial, replicate, seed), rules)
 
 
 def mean_flow(trials: Sequence[CalendarTrial]) -> tuple[FlowStep, ...]:
@@ -153,7 +203,9 @@ def mean_flow(trials: Sequence[CalendarTrial]) -> tuple[FlowStep, ...]:
     )
 
 
-def example_trial(trial: CalendarTrial, doses: Sequence[float], window: float) -> ExampleTrial:
+def example_trial(
+    trial: CalendarTrial, doses: Sequence[float], window: float, *, number: int
+) -> ExampleTrial:
     """Tell one trial: its patients, its decisions, and what happened day by day."""
     days = trial.days
     consented = np.flatnonzero(~np.isnan(days["consented"]))
@@ -167,6 +219,7 @@ def example_trial(trial: CalendarTrial, doses: Sequence[float], window: float) -
         log=tuple(str(entry) for entry in trial.log),
         selected=trial.selected,
         days=trial.cut_off,
+        number=number,
     )
 
 

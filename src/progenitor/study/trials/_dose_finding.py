@@ -10,7 +10,13 @@ from progenitor.study._estimates import Table
 from progenitor.study._schema import StudyFile
 from progenitor.study._trial_section import DESIGNS, Trial, given
 from progenitor.study._wording import dose_words
-from progenitor.study.results import DoseFindingResult, DoseLevel, Estimate, PolicyChoice
+from progenitor.study.results import (
+    DoseFindingResult,
+    DoseLevel,
+    Estimate,
+    ExampleTrial,
+    PolicyChoice,
+)
 from progenitor.study.trials._averages import averaged, between_share, rate_of, simple_share
 from progenitor.study.trials._dose_calendars import (
     calendar_trials,
@@ -34,7 +40,7 @@ from progenitor.study.trials._dose_truth import TrueByDraw, true_by_draw
 from progenitor.study.trials._dose_words import dose_summary
 from progenitor.trial import AbstractDoseFinding, CalendarTrial
 
-__all__ = ["conduct_dose_findings", "dose_finding_designs"]
+__all__ = ["calendar_count", "conduct_dose_findings", "dose_finding_designs"]
 
 _ANY_DEATH: Final = "death from any cause"
 _CALENDARS: Final = 100
@@ -72,6 +78,21 @@ def conduct_dose_findings(
         _Finding.of(file, name, design, tables, seed).result()
         for name, design in dose_finding_designs(file).items()
     )
+
+
+def calendar_count(trial: Trial, draws: int) -> int:
+    """Count the trials that are conducted day by day.
+
+    Parameters
+    ----------
+    trial
+        Its keys.
+    draws
+        Parameter draws of the run.
+    """
+    replicates = max(trial.replicates, 2 * draws)
+    wanted = min(replicates, _CALENDARS if trial.design not in TIMED else 4 * _CALENDARS)
+    return max(wanted, min(2 * draws, replicates))
 
 
 @final
@@ -120,10 +141,8 @@ class _Finding:
             for policy in _policies(trial)
         }
         fixed = fixed_runs(design, patients, trial, seed=seed)
-        wanted = min(trial.replicates, _CALENDARS if trial.design not in TIMED else 4 * _CALENDARS)
-        days = calendar_trials(
-            design, patients, trial, trials=max(wanted, min(2 * draws, trial.replicates)), seed=seed
-        )
+        count = calendar_count(trial, draws)
+        days = calendar_trials(design, patients, trial, trials=count, seed=seed)
         paper = DoseRuns(fixed.selected, fixed.state.treated, fixed.state.toxic)
         return cls(name, file.arms[arm].title, trial, design, patients, truth, runs, paper, days)
 
@@ -190,15 +209,16 @@ class _Finding:
             between_draw_share=between_share(main.selected.astype(float), self.patients.draws),
             policies=policies,
             flow=mean_flow(self.calendars),
-            example=example_trial(self.typical(), self.patients.doses, rules.window),
+            example=self.example(rules.window),
             summary=dose_summary(levels, policies, right_share, self.policy),
         )
 
-    def typical(self) -> CalendarTrial:
-        """First trial that chooses what most trials choose."""
+    def example(self, window: float) -> ExampleTrial:
+        """Tell the first trial that chooses what most trials choose."""
         chosen = selected_of(self.calendars)
         values, counts = np.unique(chosen, return_counts=True)
-        return self.calendars[int(np.argmax(chosen == values[np.argmax(counts)]))]
+        place = int(np.argmax(chosen == values[np.argmax(counts)]))
+        return example_trial(self.calendars[place], self.patients.doses, window, number=place + 1)
 
     def _apheresed(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return np.array([float(one.flow["apheresis"]) for one in self.calendars])

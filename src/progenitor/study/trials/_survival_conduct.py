@@ -1,4 +1,4 @@
-"""Look at randomised trials when enough events have come, and test."""
+"""Look at randomised trials when enough events have come, test, and stop or go on."""
 
 from dataclasses import dataclass
 from typing import final
@@ -6,25 +6,11 @@ from typing import final
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from progenitor.study._trial_section import Trial, given
+from progenitor.study.trials._look_plan import LookPlan
 from progenitor.study.trials._survival_patients import SurvivalTrials
-from progenitor.trial import GroupSequential, log_rank
+from progenitor.trial import log_rank
 
-__all__ = ["Conducted", "LookPlan", "conduct_pair", "look_plan"]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class LookPlan:
-    """When data are looked at: events, bounds of Z, and the last day of follow-up.
-
-    One look has no events: it is on the last day.
-    """
-
-    events: tuple[int, ...]
-    bounds: tuple[float, ...]
-    last_day: float
-    description: str
+__all__ = ["Conducted", "Looked", "look_at"]
 
 
 @final
@@ -36,17 +22,18 @@ class Conducted:
     ----------
     z
         Statistic at each look, positive where the arm is better than the control; NaN after the
-        trial ended (trial, look).
+        trial ended and at looks never taken (trial, look).
     day, events
         Day of each look, and events known then (trial, look).
-    won
-        Look at which the trial succeeded, from 0; -1 for never (trial,).
+    won, futile
+        Look at which the trial succeeded, or stopped for futility, from 0; -1 for never (trial,).
     """
 
     z: Float[np.ndarray, "trial look"]
     day: Float[np.ndarray, "trial look"]
     events: Int[np.ndarray, "trial look"]
     won: Int[np.ndarray, " trial"]
+    futile: Int[np.ndarray, " trial"]
 
     @property
     def success(self) -> Bool[np.ndarray, " trial"]:
@@ -57,7 +44,8 @@ class Conducted:
     @property
     def end(self) -> Int[np.ndarray, " trial"]:
         """Look at which the trial ended, from 0."""
-        return np.where(self.won >= 0, self.won, self.z.shape[1] - 1)
+        early = np.maximum(self.won, self.futile)
+        return np.asarray(np.where(early >= 0, early, self.z.shape[1] - 1))
 
     def at_end(
         self, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
@@ -67,67 +55,74 @@ class Conducted:
         return found
 
 
-def look_plan(trial: Trial) -> LookPlan:
-    """Plan the looks of a randomised trial; arms that are compared share alpha equally.
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """What every look would show if no trial stopped before the last (trial, look).
 
-    Raises
-    ------
-    DesignError
-        If no bounds spend the error as asked.
-
-    Examples
-    --------
-    >>> trial = Trial(design="log_rank", arms=["a", "b"], replicates=10, alpha=0.025, power=0.8,
-    ...               accrual_days="365 day", follow_up="365 day")
-    >>> plan = look_plan(trial)
-    >>> plan.events, [round(bound, 3) for bound in plan.bounds], plan.last_day
-    ((), [1.96], 730.0)
+    Parameters
+    ----------
+    z, day, events
+        Statistic, day and events.
+    taken
+        Whether the look is taken: its events come before the last day, or it is the last look.
     """
-    from scipy.special import ndtri
 
-    alpha = given(trial.alpha, "alpha") / (len(trial.arms) - 1)
-    last = given(trial.accrual_days, "accrual_days") + given(trial.follow_up, "follow_up")
-    if trial.design == "log_rank":
-        words = (
-            f"Log-rank test on day {last:g}, one-sided type I error {100 * alpha:.3g} % for each "
-            "comparison with the control."
-        )
-        return LookPlan((), (float(-ndtri(alpha)),), last, words)
-    looks = given(trial.looks, "looks")
-    plan = GroupSequential.plan(
-        info=tuple(look / looks[-1] for look in looks),
-        alpha=alpha,
-        beta=1.0 - given(trial.power, "power"),
-        spending=given(trial.spending, "spending"),
-    )
-    times = ", ".join(f"{look}" for look in looks)
-    words = (
-        f"Log-rank test when {times} events have come in the two arms compared, or on day "
-        f"{last:g}, when the last look is taken whatever has come. {plan.description}"
-    )
-    return LookPlan(tuple(looks), plan.z_bounds, last, words)
+    z: Float[np.ndarray, "trial look"]
+    day: Float[np.ndarray, "trial look"]
+    events: Int[np.ndarray, "trial look"]
+    taken: Bool[np.ndarray, "trial look"]
+
+    def conducted(self, plan: LookPlan, *, heed_futility: bool = True) -> Conducted:
+        """Stop every trial where the bounds say so.
+
+        Parameters
+        ----------
+        plan
+            The bounds.
+        heed_futility
+            Whether trials stop for futility; where the rule is not binding they need not.
+        """
+        count, looks = self.z.shape
+        won, futile = np.full(count, -1), np.full(count, -1)
+        z, day = np.full(self.z.shape, np.nan), np.full(self.z.shape, np.nan)
+        events = np.zeros(self.z.shape, dtype=np.int64)
+        for look in range(looks):
+            due = self.taken[:, look] & (won < 0) & (futile < 0)
+            z[due, look], day[due, look] = self.z[due, look], self.day[due, look]
+            events[due, look] = self.events[due, look]
+            won = np.where(due & (self.z[:, look] >= plan.bounds[look]), look, won)
+            if heed_futility and look < looks - 1:
+                futile = np.where(due & (self.z[:, look] < plan.futility[look]), look, futile)
+        return Conducted(z, day, events, won, futile)
 
 
-def conduct_pair(trials: SurvivalTrials, plan: LookPlan) -> Conducted:
-    """Test one arm against the control at every look until the trial succeeds.
+def look_at(trials: SurvivalTrials, plan: LookPlan) -> Looked:
+    """Test one arm against the control at every look, by a log-rank test with their strata.
 
-    A look whose events never come before the last day is taken on the last day, once, against the
-    bound of the last look, which then spends less than all of alpha.
+    A look whose events never come before the last day is left out; the last look is on the day its
+    events are there or on the last day, whichever is first, against the bound of the last look,
+    which then spends less than all of alpha.
+
+    Parameters
+    ----------
+    trials
+        A pair of arms.
+    plan
+        When data are looked at.
     """
     count, looks = len(trials.time), len(plan.bounds)
     came = np.sort(np.where(trials.event, trials.entry + trials.time, np.inf), axis=1)
     z, day = np.full((count, looks), np.nan), np.full((count, looks), np.nan)
     events = np.zeros((count, looks), dtype=np.int64)
-    won = np.full(count, -1)
+    taken = np.ones((count, looks), dtype=bool)
+    stratum = trials.stratum if trials.stratum.any() else None
     for look in range(looks):
         when = np.full(count, plan.last_day)
         if plan.events and plan.events[look] <= came.shape[1]:
             when = np.minimum(came[:, plan.events[look] - 1], plan.last_day)
-        final_look = look == looks - 1
-        due = (won < 0) & (final_look | (when < plan.last_day))
         time, event = trials.cut(when)
-        found = -np.asarray(log_rank(time, event, trials.arm).z)
-        z[due, look], day[due, look] = found[due], when[due]
-        events[due, look] = event[due].sum(axis=1)
-        won = np.where(due & (found >= plan.bounds[look]), look, won)
-    return Conducted(z, day, events, won)
+        z[:, look] = -np.asarray(log_rank(time, event, trials.arm, stratum=stratum).z)
+        day[:, look], events[:, look] = when, event.sum(axis=1)
+        taken[:, look] = (look == looks - 1) | (when < plan.last_day)
+    return Looked(z, day, events, taken)

@@ -10,7 +10,8 @@ from jaxtyping import Bool, Float, Int
 from progenitor.engine import uniforms
 from progenitor.errors import DesignError
 from progenitor.study._estimates import Table
-from progenitor.study._facility_section import FacilitySection
+from progenitor.study.trials._allocation import allocate
+from progenitor.study.trials._strata import Strata, strata_of
 
 __all__ = ["SurvivalBank", "SurvivalTrials", "draw_trials"]
 
@@ -18,16 +19,29 @@ __all__ = ["SurvivalBank", "SurvivalTrials", "draw_trials"]
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class SurvivalBank:
-    """Progression-free survival of everybody in every arm (arm, draw, patient).
+    """Progression-free survival of everybody in every arm.
 
     Times are NaN of who is not in the analysis set of the arm. ``facilities`` are those in which
     the lots of the arms queue, None for arms that do not; without any, no arm does.
+
+    Parameters
+    ----------
+    arms
+        Names, the control first.
+    time, event
+        Days and whether they end with the event; NaN outside the analysis set of an arm (arm, draw,
+        patient).
+    solved
+        Who can be enrolled: simulated in every arm (draw, patient).
+    strata
+        Stratum of everybody.
     """
 
     arms: tuple[str, ...]
     time: Float[np.ndarray, "arm draw patient"]
     event: Bool[np.ndarray, "arm draw patient"]
-    facilities: tuple[FacilitySection | None, ...] = ()
+    solved: Bool[np.ndarray, "draw patient"]
+    strata: Strata
 
     @classmethod
     def of(
@@ -35,7 +49,7 @@ class SurvivalBank:
         tables: Mapping[str, Table],
         arms: Sequence[str],
         analysis_set: str,
-        facilities: Sequence[FacilitySection | None] = (),
+        stratify_by: Sequence[str] = (),
     ) -> "SurvivalBank":
         """Take the arms of a trial from the rows of a run.
 
@@ -47,63 +61,58 @@ class SurvivalBank:
         name = "pfs_itt" if analysis_set == "itt" else "pfs"
         time = np.stack([tables[arm].column(f"{name}_time") for arm in arms])
         event = np.stack([tables[arm].column(f"{name}_event") for arm in arms])
+        shape = time.shape[1:]
+        failed = np.stack([tables[arm].outcomes["failed"].reshape(shape) for arm in arms])
         if analysis_set == "infused":
-            infused = np.stack(
-                [tables[arm].outcomes["infused"].reshape(time.shape[1:]) for arm in arms]
-            )
+            infused = np.stack([tables[arm].outcomes["infused"].reshape(shape) for arm in arms])
             time = np.where(infused, time, np.nan)
         known = np.isfinite(time) & np.isfinite(event)
-        if not known.any(axis=2).all():
+        solved = np.asarray(~failed.astype(bool).any(axis=0))
+        if analysis_set == "itt":
+            solved &= known.all(axis=0)
+        if not (known & solved).any(axis=2).all():
             raise DesignError(
                 f"nobody is in the {analysis_set} set of some arm in some parameter draw. Fix: "
                 "give more patients per draw"
             )
-        events = np.where(known, event, 0.0) == 1.0
-        return cls(tuple(arms), np.where(known, time, np.nan), events, tuple(facilities))
+        return cls(
+            tuple(arms),
+            np.where(known, time, np.nan),
+            np.where(known, event, 0.0) == 1.0,
+            solved,
+            strata_of(tables[arms[0]], stratify_by),
+        )
 
     @property
     def draws(self) -> int:
         """Number of parameter draws."""
         return int(self.time.shape[1])
 
-    def choose(
-        self,
-        arm: int,
-        draw: Int[np.ndarray, "..."],
-        entry: Float[np.ndarray, "..."],
-        chance: Float[np.ndarray, "..."],
-    ) -> Int[np.ndarray, "..."]:
-        """Choose members of an arm; where its lots queue, among those who came as early.
-
-        Parameters
-        ----------
-        arm, draw
-            Place of the arm, and the parameter draw of each patient.
-        entry
-            Days from the beginning of the trial to entry.
-        chance
-            Uniform numbers from 0 up to below 1.
-        """
-        known = np.isfinite(self.time[arm])
-        facility = self.facilities[arm] if self.facilities else None
-        if facility is not None:
-            return facility.strata(known).choose(draw, facility.arrivals_by(entry), chance)
-        order = np.argsort(~known, axis=1, kind="stable")
-        return np.asarray(order[draw, (chance * known.sum(axis=1)[draw]).astype(np.intp)])
-
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class SurvivalTrials:
-    """Many trials: arm, day of entry, days to the event or the end of follow-up, and which it is.
+    """Many trials (trial, patient).
 
-    ``arm`` is shared by all trials (patient,), the others are (trial, patient).
+    Parameters
+    ----------
+    arm, stratum
+        Arm and stratum of each patient.
+    entry
+        Day of enrolment, on which patients are randomised.
+    time, event
+        Days to the event or the end of follow-up, and which it is; NaN outside the analysis set.
+    draw, patient
+        Which virtual patient it is.
     """
 
-    arm: Int[np.ndarray, " patient"]
+    arm: Int[np.ndarray, "trial patient"]
+    stratum: Int[np.ndarray, "trial patient"]
     entry: Float[np.ndarray, "trial patient"]
     time: Float[np.ndarray, "trial patient"]
     event: Bool[np.ndarray, "trial patient"]
+    draw: Int[np.ndarray, "trial patient"]
+    patient: Int[np.ndarray, "trial patient"]
 
     def cut(
         self, day: Float[np.ndarray, " trial"]
@@ -115,13 +124,16 @@ class SurvivalTrials:
         return np.where(followed >= 0.0, known, np.nan), came
 
     def pair(self, place: int) -> "SurvivalTrials":
-        """Return the patients of the control and of one arm."""
+        """Return the comparison of one arm (1) with the control (0); others are left out as NaN."""
         mine = (self.arm == 0) | (self.arm == place)
         return SurvivalTrials(
-            (self.arm[mine] == place).astype(np.int64),
-            self.entry[:, mine],
-            self.time[:, mine],
-            self.event[:, mine],
+            (self.arm == place).astype(np.int64),
+            self.stratum,
+            self.entry,
+            np.where(mine, self.time, np.nan),
+            self.event & mine,
+            self.draw,
+            self.patient,
         )
 
 
@@ -131,14 +143,15 @@ def draw_trials(
     patients: int,
     replicates: int,
     accrual: float,
+    block: int,
     seed: int,
     mixed: bool = False,
     null: bool = False,
 ) -> SurvivalTrials:
     """Draw the patients of many trials with replacement; trial k is on parameter draw k mod D.
 
-    Patients enter evenly spread by chance over the accrual; arms take turns, so they are as equal
-    as they can be. The patient and the day of entry have their own random numbers.
+    Patients enter evenly spread by chance over the accrual and are allocated by permuted blocks
+    within strata. The patient, the day of entry and the blocks have their own random numbers.
 
     Parameters
     ----------
@@ -146,6 +159,8 @@ def draw_trials(
         Everybody in every arm.
     patients, replicates, accrual
         Patients over all arms, trials, and days of accrual.
+    block
+        Places in a block.
     seed
         Seed of the study.
     mixed
@@ -153,8 +168,6 @@ def draw_trials(
     null
         Give every arm the control.
     """
-    count = len(bank.arms)
-    arm = np.arange(patients) % count
     place = np.arange(replicates * patients)
     keys = place // patients, place % patients
     shape = replicates, patients
@@ -164,12 +177,11 @@ def draw_trials(
     if mixed:
         chance = uniforms(seed, "randomised:draw", *keys).reshape(shape)
         draw = (chance * bank.draws).astype(np.intp)
-    time, event = np.empty(shape), np.empty(shape, dtype=bool)
-    for number in range(count):
-        mine = arm == number
-        source = 0 if null else number
-        from_draw = draw[:, mine]
-        index = bank.choose(source, from_draw, entry[:, mine], who[:, mine])
-        time[:, mine] = bank.time[source, from_draw, index]
-        event[:, mine] = bank.event[source, from_draw, index]
-    return SurvivalTrials(arm, entry, time, event)
+    order = np.argsort(~bank.solved, axis=1, kind="stable")
+    sizes = bank.solved.sum(axis=1)
+    patient = order[draw, (who * sizes[draw]).astype(np.intp)]
+    stratum = bank.strata.label[draw, patient]
+    arm = allocate(entry, stratum, arms=len(bank.arms), block=block, seed=seed)
+    source = np.zeros_like(arm) if null else arm
+    time, event = bank.time[source, draw, patient], bank.event[source, draw, patient]
+    return SurvivalTrials(arm, stratum, entry, time, event, draw, patient)

@@ -71,5 +71,7 @@ def _randomised(found: RandomisedResult) -> str:
     return (
         f"In {found.name} progression is known at visits only, so times are tied and the log-rank "
         "test sees less than continuous follow-up would; entry is even over the accrual, nobody "
-        "crosses over, and no one is lost to follow-up after infusion."
+        "crosses over, and no one is lost to follow-up after infusion. What is true of a parameter "
+        "draw rests on its own virtual patients; chance among them passes for doubt about "
+        "parameters, so the interval over draws is somewhat too wide."
     )
