@@ -89,10 +89,12 @@ def _show(plain: dict[str, Any]) -> None:
     paragraph(
         f"{plain['facility']}, {plain['recipe']}: {plain['patients']} patients at "
         f"{plain['per_year']:g} a year, {plain['replicates']} repetitions. Vein to vein "
-        f"{days['p50']:.1f} days ({days['p5']:.1f} to {days['p95']:.1f}), of which waiting "
-        f"{wait['mean']:.1f} on average; {percent(plain['released_fraction'])} served with "
+        f"{days['p50']:.1f} days in the median, 95 % within {days['p95']:.1f} (remakes included); "
+        f"of these {wait['mean']:.1f} days are waiting on average, 95 % wait no more than "
+        f"{wait['p95']:.1f}. {percent(plain['released_fraction'])} are served, with "
         f"{plain['attempts']:.2f} lots each."
     )
+    _show_bottleneck(plain)
     typer.echo("")
     table(
         ["resource", "units", "in use"],
@@ -111,3 +113,19 @@ def _show(plain: dict[str, Any]) -> None:
             if one["needs"]
         ],
     )  # fmt: skip
+
+
+def _show_bottleneck(plain: dict[str, Any]) -> None:
+    """Say for what lots wait longest, and what is used most."""
+    from progenitor.cli._output import paragraph, percent
+
+    slowest = max(plain["stages"], key=lambda one: one["wait"]["mean"], default=None)
+    if slowest is None or not slowest["wait"]["mean"] > 0:
+        paragraph("Nobody waits.")
+        return
+    name, busiest = max(plain["resources"].items(), key=lambda one: one[1]["utilisation"])
+    paragraph(
+        f"Lots wait longest for {slowest['label']} ({', '.join(slowest['needs'])}): "
+        f"{slowest['wait']['mean']:.1f} days on average. Most in use: {name}, "
+        f"{percent(busiest['utilisation'])} of its time, nights and days off included."
+    )

@@ -84,8 +84,8 @@ def _show(plain: dict[str, Any]) -> None:
     paragraph(
         f"{plain['network']}: {plain['cost_per_therapy']:,.2f} USD for each of {plain['patients']} "
         f"therapies with {len(kept)} of {len(plain['plants'])} plants, back after "
-        f"{plain['turnaround']['p50']:g} days ({plain['turnaround']['p5']:g} to "
-        f"{plain['turnaround']['p95']:g}); {plain['seconds']:.1f} s."
+        f"{plain['turnaround']['p50']:g} days in the median, 95 % within "
+        f"{plain['turnaround']['p95']:g}; {plain['seconds']:.1f} s."
     )
     if plain["remakes_per_patient"]:
         paragraph(

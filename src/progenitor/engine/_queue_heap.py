@@ -1,33 +1,25 @@
-"""The time-ordered heap of the queue: of equal moments the one called first stands higher."""
+"""The time-ordered heap of the queue: of equal moments the one pushed first stands higher.
+
+It holds what the calendar cannot: moments of the bucket at hand, and those beyond the last one.
+"""
+
+import numpy as np
 
 from progenitor.engine._compiled import compiled_part
-from progenitor.engine._queue_room import CALLED, HEAP, HOLE, LOT_BITS, Room
+from progenitor.engine._queue_room import HEAP, LOT_BITS, PUSHED, Room
 
-__all__ = ["fill_hole", "is_due", "push"]
-
-
-@compiled_part
-def is_due(room: Room, now: float) -> bool:
-    """Whether anything in the heap happens at this moment."""
-    size = room.counts[HEAP]
-    if room.counts[HOLE] == 0:
-        return bool(size > 0 and room.times[0] <= now)
-    return bool((size > 1 and room.times[1] <= now) or (size > 2 and room.times[2] <= now))
+__all__ = ["pop_heap", "push_heap"]
 
 
 @compiled_part
-def push(time: float, lot: int, room: Room) -> None:
-    """Put a lot into the heap; into the hole at its top if there is one."""
-    key = (room.counts[CALLED] << LOT_BITS) | lot
-    room.counts[CALLED] += 1
-    if room.counts[HOLE]:
-        room.counts[HOLE] = 0
-        _sink(time, key, room)
-        return
-    place = room.counts[HEAP]
+def push_heap(time: float, lot: int, room: Room) -> None:
+    """Put a lot into the heap."""
+    key = (room.counts[PUSHED] << LOT_BITS) | lot
+    room.counts[PUSHED] += 1
+    place = np.uint64(room.counts[HEAP])
     room.counts[HEAP] += 1
     while place > 0:
-        parent = (place - 1) >> 1
+        parent = (place - np.uint64(1)) >> np.uint64(1)
         if room.times[parent] <= time:
             break
         room.times[place] = room.times[parent]
@@ -38,27 +30,22 @@ def push(time: float, lot: int, room: Room) -> None:
 
 
 @compiled_part
-def fill_hole(room: Room) -> None:
-    """Fill the hole that a lot left at the top of the heap."""
-    if room.counts[HOLE]:
-        room.counts[HOLE] = 0
-        room.counts[HEAP] -= 1
-        size = room.counts[HEAP]
-        if size > 0:
-            _sink(room.times[size], room.keys[size], room)
-
-
-@compiled_part
-def _sink(time: float, key: int, room: Room) -> None:
-    """Let a moment sink from the top to its place; of equals the one called first is higher."""
-    size = room.counts[HEAP]
-    place = 0
+def pop_heap(room: Room) -> None:
+    """Take away the top of the heap; an empty one shows infinity there."""
+    room.counts[HEAP] -= 1
+    size = np.uint64(room.counts[HEAP])
+    time, key = room.times[size], room.keys[size]
+    room.times[size] = np.inf
+    if size == 0:
+        return
+    place = np.uint64(0)
     while True:
-        child = 2 * place + 1
+        child = place + place + np.uint64(1)
         if child >= size:
             break
-        other = min(child + 1, size - 1)
-        child += (other - child) * _before(other, room.times[child], room.keys[child], room)
+        other = child + np.uint64(1)
+        if other < size and _before(other, room.times[child], room.keys[child], room):
+            child = other
         if not _before(child, time, key, room):
             break
         room.times[place] = room.times[child]
@@ -69,7 +56,7 @@ def _sink(time: float, key: int, room: Room) -> None:
 
 
 @compiled_part
-def _before(place: int, time: float, key: int, room: Room) -> int:
-    """1 if what stands at a place of the heap comes before another moment; without a branch."""
+def _before(place: int, time: float, key: int, room: Room) -> bool:
+    """Whether what stands at a place of the heap comes before another moment."""
     mine = room.times[place]
-    return int(mine < time) | (int(mine == time) & int(room.keys[place] < key))
+    return bool(mine < time or (mine == time and room.keys[place] < key))

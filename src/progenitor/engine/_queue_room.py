@@ -3,102 +3,131 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Bool, Float64, Int64, UInt32
 
 __all__ = [
     "ARRIVES",
-    "ATTEMPT",
+    "BUCKETS",
     "CALLED",
+    "CELL",
     "COUNTERS",
-    "ENDED",
     "ENDS",
-    "FRESH",
+    "FREE",
     "HEAP",
-    "HOLE",
+    "LEVELS",
+    "LINES",
+    "LINK",
     "LOT_BITS",
     "LOT_MASK",
-    "NEXT",
+    "NONE",
     "OPENS",
     "PHASE",
-    "POSITION",
-    "REQUESTED",
+    "PLACE",
+    "PUSHED",
     "RING_FIRST",
     "RING_LAST",
+    "ROW",
     "STAGE",
-    "STARTED",
+    "STOP",
+    "UNITS",
+    "USED_WORDS",
     "WEEK",
     "WORDS",
     "Plan",
     "Room",
 ]
 
-STAGE: Final = 0
-ATTEMPT: Final = 1
-PHASE: Final = 2
-POSITION: Final = 3
-NEXT: Final = 4
-FRESH: Final = 5
-WORDS: Final = 6
-"""Rows of the state of a lot."""
+CELL: Final = 0
+STAGE: Final = 1
+STOP: Final = 2
+ROW: Final = 3
+PLACE: Final = 4
+PHASE: Final = 5
+LINK: Final = 6
+WORDS: Final = 8
+"""Words of the state of a lot: its place among all durations, its stage, the stage after which the
+attempt fails, the attempt among all attempts, its place in a list of resources, what its next
+moment is, and who stands behind it."""
+
+FREE: Final = 0
+LINES: Final = 1
+UNITS: Final = 2
+"""Words of the state of a resource: units left, and lots in line for one."""
 
 HEAP: Final = 0
-RING_FIRST: Final = 1
-RING_LAST: Final = 2
-CALLED: Final = 3
-HOLE: Final = 4
-COUNTERS: Final = 5
-"""Counters: lots in the heap, ends of the ring, events called so far, whether the top is empty."""
+PUSHED: Final = 1
+RING_FIRST: Final = 2
+RING_LAST: Final = 3
+USED_WORDS: Final = 4
+LEVELS: Final = 5
+COUNTERS: Final = 8
+"""Counters: lots in the heap, pushed there so far, ends of the ring, words of the calendar in which
+a bit stands, levels in a line."""
 
 ARRIVES: Final = 0
 OPENS: Final = 1
 ENDS: Final = 2
+CALLED: Final = 3
+"""What the next moment of a lot is."""
 
-REQUESTED: Final = 0
-STARTED: Final = 1
-ENDED: Final = 2
+NONE: Final = np.uint32(0xFFFFFFFF)
+"""No lot, no resource, no stage."""
 
 WEEK: Final = 7
 
+BUCKETS: Final = 4096
+"""Of the calendar: 64 words of 64 bits, so that the next one that is used is found in two looks."""
+
 LOT_BITS: Final = 24
 LOT_MASK: Final = (1 << LOT_BITS) - 1
-"""A key is the count of calls so far above, and who is called below these bits."""
+"""A key of the heap is the count of pushes so far above, and the lot below these bits."""
 
 
 class Plan(NamedTuple):
     """What is asked of the facility.
 
+    Whole numbers that name a place have no sign: the machine need not ask whether to count from the
+    end.
+
     Parameters
     ----------
+    shape
+        Replicates, lots, attempts, stages.
     arrivals, order
         When lots arrive, and their order in time.
     durations
-        Of each stage of each attempt.
+        Of each stage of each attempt of each lot.
     stops
-        Stage after which an attempt fails, -1 for none.
+        Stage after which an attempt fails, NONE for none.
     levels
         Rank in the line: 0 goes first.
     restart_wait, restart
         Time before another attempt, and (one number) the stage it begins with.
-    lists
-        Resources by stage, filled up with -1: to get when coming from the stage before, to get
-        when starting there, to give back when going on.
+    lists, begins
+        Resources, each list ended by NONE, and where those of a stage begin: to get when coming
+        from the stage before, to get when starting there, to give back when going on.
     capacity
         Units of each resource.
     hours, gated
         Hours of each day of the week in which a stage may begin; whether hours bind it.
+    scale
+        (One number) buckets of the calendar a day.
     """
 
+    shape: Int64[np.ndarray, " four"]
     arrivals: Float64[np.ndarray, "replicate lot"]
-    order: Int64[np.ndarray, "replicate lot"]
-    durations: Float64[np.ndarray, "replicate lot attempt stage"]
-    stops: Int64[np.ndarray, "replicate lot attempt"]
-    levels: Int64[np.ndarray, "replicate lot attempt"]
+    order: UInt32[np.ndarray, "replicate lot"]
+    durations: Float64[np.ndarray, " cell"]
+    stops: UInt32[np.ndarray, " row"]
+    levels: UInt32[np.ndarray, " row"]
     restart_wait: Float64[np.ndarray, "replicate lot"]
-    restart: Int64[np.ndarray, " one"]
-    lists: Int64[np.ndarray, "list stage place"]
+    restart: UInt32[np.ndarray, " one"]
+    lists: UInt32[np.ndarray, " place"]
+    begins: UInt32[np.ndarray, " list"]
     capacity: Int64[np.ndarray, " resource"]
     hours: Float64[np.ndarray, "stage day edge"]
-    gated: Int64[np.ndarray, " stage"]
+    gated: UInt32[np.ndarray, " stage"]
+    scale: Float64[np.ndarray, " one"]
 
 
 class Room(NamedTuple):
@@ -106,29 +135,40 @@ class Room(NamedTuple):
 
     Parameters
     ----------
-    state
-        Of each lot: stage, attempt, phase, place in its list, next in line, whether it starts.
-    free, lines, waiting
-        Units left of each resource, lots in line for it, and first and last of each line.
-    times, keys, ring, counts
-        The heap (behind it the present and the next arrival), the ring (its length a power of
-        two), and counters.
+    state, when
+        Words of each lot, and when its next moment is.
+    units, waiting
+        Words of each resource, and first and last of each of its lines.
+    open
+        Hours last looked up for each stage: from, to.
+    times, keys
+        The heap.
+    bits, ends
+        The calendar: which buckets are used, and first and last lot of each.
+    ring, counts
+        Who acts at the present moment (its length a power of two), and counters.
     moments
         Written: request, start and end of each stage of each attempt.
+    released
+        Written: whether a lot passed.
     busy
         Written: unit-days held, from a grant to its return.
     last
         Written: when the last thing happened.
     """
 
-    state: Int64[np.ndarray, "lot word"]
-    free: Int64[np.ndarray, " resource"]
-    lines: Int64[np.ndarray, " resource"]
-    waiting: Int64[np.ndarray, "resource level end"]
+    state: UInt32[np.ndarray, " word"]
+    when: Float64[np.ndarray, " lot"]
+    units: Int64[np.ndarray, " word"]
+    waiting: UInt32[np.ndarray, " end"]
+    open: Float64[np.ndarray, " edge"]
     times: Float64[np.ndarray, " place"]
     keys: Int64[np.ndarray, " place"]
-    ring: Int64[np.ndarray, " seat"]
+    bits: Int64[np.ndarray, " word"]
+    ends: UInt32[np.ndarray, " end"]
+    ring: UInt32[np.ndarray, " seat"]
     counts: Int64[np.ndarray, " counter"]
-    moments: Float64[np.ndarray, "replicate lot attempt stage moment"]
+    moments: Float64[np.ndarray, " moment"]
+    released: Bool[np.ndarray, "replicate lot"]
     busy: Float64[np.ndarray, "replicate resource"]
     last: Float64[np.ndarray, " replicate"]

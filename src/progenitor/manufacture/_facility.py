@@ -6,6 +6,7 @@ Among those who wait, the lower level goes first and then who asked first. A lot
 back after a wait, for another attempt.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from progenitor.errors import InputError, Problem
-from progenitor.manufacture._resource import WEEKDAYS, Resource
+from progenitor.manufacture._facility_plan import queue_plan, queue_room, stage_hours
+from progenitor.manufacture._resource import Resource
 
 __all__ = ["Facility", "FacilityRun", "Stage", "run_facility", "stage_problems"]
 
@@ -188,47 +190,63 @@ def run_facility(
         durations = durations[:, :, np.newaxis]
     waits = np.broadcast_to(np.asarray(restart_wait, dtype=np.float64), arrivals.shape)
     whole = (*arrivals.shape, stops.shape[-1], len(stages))
+    longest = [_greatest(values) for values in (arrivals, durations, waits)]
     problems = stage_problems(facility, stages)
-    problems += _lot_problems(arrivals, durations, stops, levels, waits, whole)
+    problems += _lot_problems(arrivals, durations, stops, levels, waits, whole, longest)
     if not 0 <= restart_stage < max(len(stages), 1):
         fix = f"give a stage from 0 to {len(stages) - 1}"
         problems.append(Problem(f"restart_stage is {restart_stage}", fix, field="restart_stage"))
     if problems:
         raise InputError(problems)
     durations = np.broadcast_to(durations, whole)
-    return _run(facility, stages, arrivals, durations, stops, levels, restart_stage, waits)
+    needs = tuple(stage.needs for stage in stages)
+    plan = queue_plan(
+        facility.resources,
+        needs,
+        arrivals,
+        durations,
+        stops,
+        levels,
+        restart_stage,
+        waits,
+        longest=max(longest),
+    )
+    return _run(facility, stages, arrivals, plan, int(levels.max(initial=0)) + 1)
+
+
+def _greatest(values: Float[np.ndarray, "..."]) -> float:
+    """Return the greatest value; something below zero or not finite where one is.
+
+    The bits of a number from 0 up are in the order of the numbers; those of infinity, of what is no
+    number and of what is below zero come after them.
+    """
+    if not values.size:
+        return 0.0
+    greatest = float(values.view(np.uint64).max().view(np.float64))
+    if greatest == 0:  # a zero with a sign may stand before others
+        return float(values.max()) if values.min() >= 0 else math.nan
+    return greatest
 
 
 def _run(
     facility: Facility,
     stages: tuple[Stage, ...],
     arrivals: Float[np.ndarray, "replicate lot"],
-    durations: Float[np.ndarray, "replicate lot attempt stage"],
-    stops: Int[np.ndarray, "replicate lot attempt"],
-    levels: Int[np.ndarray, "replicate lot attempt"],
-    restart_stage: int,
-    waits: Float[np.ndarray, "replicate lot"],
+    plan: Any,
+    levels: int,
 ) -> FacilityRun:
-    from progenitor.engine._queue_kernel import run_queue
-    from progenitor.engine._queue_room import Plan
+    room = queue_room(plan, levels)
+    station = _station(facility, stages, plan, levels)
+    if station is None:
+        from progenitor.engine._queue_kernel import run_queue
 
-    resources = len(facility.resources)
-    plan = Plan(
-        arrivals=np.ascontiguousarray(arrivals),
-        order=np.argsort(arrivals, axis=1, kind="stable").astype(np.int64),
-        durations=np.ascontiguousarray(durations),
-        stops=np.ascontiguousarray(stops, dtype=np.int64),
-        levels=np.ascontiguousarray(levels, dtype=np.int64),
-        restart_wait=np.ascontiguousarray(waits),
-        restart=np.array([restart_stage], dtype=np.int64),
-        lists=_lists(facility, stages),
-        capacity=np.array([one.units for one in facility.resources], dtype=np.int64),
-        hours=np.stack([_hours(facility, stage) for stage in stages]),
-        gated=np.array([_is_gated(facility, stage) for stage in stages], dtype=np.int64),
-    )
-    room = _room(durations.shape, resources, int(levels.max(initial=0)) + 1)
-    run_queue(plan, room)
-    requested, started, ended = (room.moments[..., k] for k in range(3))
+        run_queue(plan, room)
+    else:
+        from progenitor.engine._queue_station import run_station
+
+        run_station(plan, station, room)
+    moments = room.moments.reshape(*plan.shape, 3)
+    requested, started, ended = (moments[..., k] for k in range(3))
     span = room.last - arrivals.min(axis=1, initial=np.inf)
     open_days = span[:, np.newaxis] * plan.capacity
     return FacilityRun(
@@ -238,66 +256,19 @@ def _run(
         requested=requested,
         started=started,
         ended=ended,
-        released=_released(stops, ended),
+        released=room.released,
         utilisation=np.divide(
             room.busy, open_days, out=np.zeros_like(room.busy), where=open_days > 0
         ),
     )
 
 
-def _room(shape: tuple[int, ...], resources: int, levels: int) -> Any:
-    """Room for lots of (replicate, lot, attempt, stage)."""
-    from progenitor.engine._queue_room import COUNTERS, WORDS, Room
-
-    replicates, lots = shape[:2]
-    return Room(
-        state=np.zeros((lots, WORDS), dtype=np.int64),
-        free=np.zeros(resources, dtype=np.int64),
-        lines=np.zeros(resources, dtype=np.int64),
-        waiting=np.zeros((resources, levels, 2), dtype=np.int64),
-        times=np.zeros(lots + 2),
-        keys=np.zeros(lots, dtype=np.int64),
-        ring=np.zeros(1 << (lots + resources).bit_length(), dtype=np.int64),
-        counts=np.zeros(COUNTERS, dtype=np.int64),
-        moments=np.full((*shape, 3), np.nan),
-        busy=np.zeros((replicates, resources)),
-        last=np.zeros(replicates),
-    )
-
-
-def _released(
-    stops: Int[np.ndarray, "replicate lot attempt"],
-    ended: Float[np.ndarray, "replicate lot attempt stage"],
-) -> Bool[np.ndarray, "replicate lot"]:
-    passed = ~np.isnan(ended[..., -1]) & (stops < 0)
-    return np.asarray(passed.any(axis=2))
-
-
-def _lists(facility: Facility, stages: tuple[Stage, ...]) -> Int[np.ndarray, "list stage place"]:
-    """Resources to get on going on, to get on starting, and to give back; -1 fills up."""
-    lists = np.full((3, len(stages), max(len(facility.resources), 1)), -1, dtype=np.int64)
-    held: list[frozenset[str]] = [frozenset(stage.needs) for stage in stages]
-    for place, needs in enumerate(held):
-        before = held[place - 1] if place else frozenset()
-        after = held[place + 1] if place + 1 < len(held) else frozenset()
-        for row, wanted in enumerate((needs - before, needs, needs - after)):
-            indices = [i for i, name in enumerate(facility.names) if name in wanted]
-            lists[row, place, : len(indices)] = indices
-    return lists
-
-
-def _is_gated(facility: Facility, stage: Stage) -> bool:
-    return any(one.shift is not None and one.name in stage.needs for one in facility.resources)
-
-
-def _hours(facility: Facility, stage: Stage) -> Float[np.ndarray, "day edge"]:
-    """Hours of each day of the week in which everybody a stage needs is at work."""
-    hours = [one.opening for one in facility.resources if one.name in stage.needs]
-    if not hours:
-        return np.tile([0.0, 1.0], (len(WEEKDAYS), 1))
-    begins = np.max([opening[:, 0] for opening in hours], axis=0)
-    ends = np.min([opening[:, 1] for opening in hours], axis=0)
-    return np.stack([begins, ends], axis=1)
+def _station(facility: Facility, stages: tuple[Stage, ...], plan: Any, levels: int) -> int | None:
+    """Return the only resource of the only stage, if lots simply pass it in their order."""
+    if len(stages) > 1 or plan.shape[2] > 1 or len(set(stages[0].needs)) != 1 or levels > 1:
+        return None
+    resource = facility.names.index(stages[0].needs[0])
+    return None if facility.resources[resource].shift is not None else resource
 
 
 def stage_problems(facility: Facility, stages: tuple[Stage, ...]) -> list[Problem]:
@@ -342,7 +313,7 @@ def stage_problems(facility: Facility, stages: tuple[Stage, ...]) -> list[Proble
 
 
 def _ever_open(facility: Facility, stage: Stage) -> bool:
-    hours = _hours(facility, stage)
+    hours = stage_hours(facility.resources, stage.needs)
     return bool((hours[:, 0] < hours[:, 1]).any())
 
 
@@ -353,6 +324,7 @@ def _lot_problems(
     levels: Int[np.ndarray, "replicate lot attempt"],
     waits: Float[np.ndarray, "replicate lot"],
     whole: tuple[int, ...],
+    longest: list[float],
 ) -> list[Problem]:
     problems = []
     if arrivals.ndim != 2 or stops.shape[:-1] != arrivals.shape or levels.shape != stops.shape:
@@ -364,10 +336,11 @@ def _lot_problems(
     except ValueError:
         fix = f"give {whole}, or without the attempts"
         problems.append(Problem(f"durations have shape {durations.shape}", fix, field="durations"))
-    for name, values in (("arrivals", arrivals), ("durations", durations), ("restart_wait", waits)):
-        bad = values[~((values >= 0) & np.isfinite(values))]
-        if bad.size:
-            message = f"{bad.size} of {values.size} {name} are no days, the first {bad[0]:g}"
+    days = (("arrivals", arrivals), ("durations", durations), ("restart_wait", waits))
+    for (name, values), greatest in zip(days, longest, strict=True):
+        bad = values[~((values >= 0) & np.isfinite(values))] if not 0 <= greatest < np.inf else []
+        if len(bad):
+            message = f"{len(bad)} of {values.size} {name} are no days, the first {bad[0]:g}"
             problems.append(Problem(message, "give finite days from 0 up", field=name))
     if stops.size and not -1 <= stops.min() <= stops.max() < whole[-1]:
         message = f"stops go from {stops.min()} to {stops.max()}"

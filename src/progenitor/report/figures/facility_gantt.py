@@ -46,7 +46,7 @@ def facility_gantt(run: FacilityRun, *, replicate: int = 0, width: int = 720) ->
     to_day = max(float(row["end"]) for row in rows)  # type: ignore[arg-type]
     x = alt.X(
         "start:Q",
-        title="Day",
+        title="Days since the start",
         scale=alt.Scale(domain=[from_day, to_day], nice=False),
         axis=alt.Axis(grid=True),
     )
@@ -115,10 +115,10 @@ def _queue(run: FacilityRun, replicate: int, from_day: float, to_day: float) -> 
         .encode(
             x=alt.X(
                 "day:Q",
-                title="Day",
+                title="Days since the start",
                 scale=alt.Scale(domain=[from_day, to_day], nice=False),
             ),
-            y=alt.Y("waiting:Q", title="Waiting", axis=alt.Axis(tickMinStep=1, tickCount=4)),
+            y=alt.Y("waiting:Q", title="Lots waiting", axis=alt.Axis(tickMinStep=1, tickCount=4)),
         )
     )
     return chart

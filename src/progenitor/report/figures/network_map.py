@@ -1,6 +1,7 @@
 """A network on the map: centres, plants kept and left, and who is served from where."""
 
 import math
+from typing import Any, Final
 
 import altair as alt
 import numpy as np
@@ -14,10 +15,19 @@ __all__ = ["network_map"]
 _KINDS = ("centre", "plant kept", "plant not kept")
 _COLOURS = ("#0072b2", "#d55e00", "#a9b0b7")
 _SHAPES = ("circle", "square", "square")
+_HALO: Final[dict[str, Any]] = {
+    "color": "white",
+    "stroke": "white",
+    "strokeWidth": 3,
+    "opacity": 0.8,
+}
+"""What stands under words, so that lines and marks do not run through them."""
 
 
 def network_map(design: NetworkDesign, *, width: int = 720, height: int = 380) -> Chart:
     """Draw each centre and plant, joined by lines as wide as the therapies that travel.
+
+    A plant that is kept is labelled with the therapies that it makes.
 
     Places without latitude and longitude are put in two rows, plants above centres.
 
@@ -61,15 +71,18 @@ def network_map(design: NetworkDesign, *, width: int = 720, height: int = 380) -
             "kind:N", title=None, scale=alt.Scale(domain=list(_KINDS), range=list(_SHAPES))
         ),
     )
-    words = [
-        points.transform_filter(f"{sign}(datum.kind == 'centre')")
-        .mark_text(dy=dy, fontSize=11)
-        .encode(text="name:N")
-        for sign, dy in (("", 17), ("!", -14))
-    ]
+    halos, words = (
+        [
+            points.transform_filter(f"{sign}(datum.kind == 'centre')")
+            .mark_text(dy=dy, fontSize=11, **look)
+            .encode(text="words:N")
+            for sign, dy in (("", 17), ("!", -14))
+        ]
+        for look in (_HALO, {"color": INK})
+    )
     kept = int(design.kept.sum())
     return styled(
-        alt.layer(lines, marks, *words).properties(width=width, height=height),
+        alt.layer(lines, *halos, marks, *words).properties(width=width, height=height),
         description=(
             f"{design.network.name}: {kept} of {len(design.kept)} plants serve "
             f"{len(design.plant)} therapies at {design.cost_per_therapy:,.0f} US dollars each."
@@ -111,12 +124,18 @@ def _places(design: NetworkDesign) -> tuple[dict[str, dict[str, object]], bool]:
                 kind = _KINDS[1] if design.kept[index] else _KINDS[2]
             across = (index + 0.5) / len(group)
             places[f"{row:g} {one.name}"] = {
-                "name": one.name,
+                "words": _words(design, one.name, index) if row else one.name,
                 "kind": kind,
                 "x": number(one.longitude if mapped else across),
                 "y": number(one.latitude if mapped else row),
             }
     return places, mapped
+
+
+def _words(design: NetworkDesign, name: str, plant: int) -> str:
+    """Name of a plant, and how many it serves if it is kept."""
+    served = int((design.plant == plant).sum())
+    return f"{name}: {served:,}" if design.kept[plant] else name
 
 
 def _links(design: NetworkDesign, places: dict[str, dict[str, object]]) -> list[dict[str, object]]:
