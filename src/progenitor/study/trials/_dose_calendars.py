@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float, Int
 
 from progenitor.engine import uniforms
 from progenitor.study._trial_section import Trial, given
@@ -83,7 +83,6 @@ def _who_comes(
 ) -> CalendarPatients:
     """Draw who comes to one trial, and when; each carries their own lot, waiting and outcomes."""
     draw, who = who_may_come(patients, trial, replicate, seed)
-    keys = np.full(who.size, replicate), np.arange(who.size)
     count = who.size
     arrival = _arrivals(trial, replicate, count, seed)
     waiting = patients.waiting[draw, who]

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Int
 from progenitor.engine import uniforms
 from progenitor.errors import DesignError
 from progenitor.study._estimates import Table
+from progenitor.study._facility_section import FacilitySection
 from progenitor.study.trials._allocation import allocate
 from progenitor.study.trials._strata import Strata, strata_of
 
@@ -20,9 +21,6 @@ __all__ = ["SurvivalBank", "SurvivalTrials", "draw_trials"]
 @dataclass(frozen=True, slots=True, eq=False)
 class SurvivalBank:
     """Progression-free survival of everybody in every arm.
-
-    Times are NaN of who is not in the analysis set of the arm. ``facilities`` are those in which
-    the lots of the arms queue, None for arms that do not; without any, no arm does.
 
     Parameters
     ----------
@@ -35,6 +33,9 @@ class SurvivalBank:
         Who can be enrolled: simulated in every arm (draw, patient).
     strata
         Stratum of everybody.
+    queue
+        Facility in which lots queue: patients who come early in a trial are those who came early
+        to it. Of several, that of the first arm that has one.
     """
 
     arms: tuple[str, ...]
@@ -42,6 +43,7 @@ class SurvivalBank:
     event: Bool[np.ndarray, "arm draw patient"]
     solved: Bool[np.ndarray, "draw patient"]
     strata: Strata
+    queue: FacilitySection | None = None
 
     @classmethod
     def of(
@@ -50,6 +52,7 @@ class SurvivalBank:
         arms: Sequence[str],
         analysis_set: str,
         stratify_by: Sequence[str] = (),
+        facilities: Sequence[FacilitySection | None] = (),
     ) -> "SurvivalBank":
         """Take the arms of a trial from the rows of a run.
 
@@ -81,12 +84,37 @@ class SurvivalBank:
             np.where(known, event, 0.0) == 1.0,
             solved,
             strata_of(tables[arms[0]], stratify_by),
+            next((one for one in facilities if one is not None), None),
         )
 
     @property
     def draws(self) -> int:
         """Number of parameter draws."""
         return int(self.time.shape[1])
+
+    def choose(
+        self,
+        draw: Int[np.ndarray, "..."],
+        entry: Float[np.ndarray, "..."],
+        chance: Float[np.ndarray, "..."],
+    ) -> Int[np.ndarray, "..."]:
+        """Choose who can be enrolled; where lots queue, among those who came as early.
+
+        Parameters
+        ----------
+        draw
+            Parameter draw of each patient.
+        entry
+            Days from the beginning of the trial to entry.
+        chance
+            Uniform numbers from 0 up to below 1.
+        """
+        if self.queue is not None:
+            strata = self.queue.strata(self.solved)
+            return strata.choose(draw, self.queue.arrivals_by(entry), chance)
+        order = np.argsort(~self.solved, axis=1, kind="stable")
+        sizes = self.solved.sum(axis=1)
+        return np.asarray(order[draw, (chance * sizes[draw]).astype(np.intp)])
 
 
 @final
@@ -177,9 +205,7 @@ def draw_trials(
     if mixed:
         chance = uniforms(seed, "randomised:draw", *keys).reshape(shape)
         draw = (chance * bank.draws).astype(np.intp)
-    order = np.argsort(~bank.solved, axis=1, kind="stable")
-    sizes = bank.solved.sum(axis=1)
-    patient = order[draw, (who * sizes[draw]).astype(np.intp)]
+    patient = bank.choose(draw, entry, who)
     stratum = bank.strata.label[draw, patient]
     arm = allocate(entry, stratum, arms=len(bank.arms), block=block, seed=seed)
     source = np.zeros_like(arm) if null else arm
