@@ -23,6 +23,9 @@ from progenitor.cli._options import AsJson, Seed
 
 __all__ = ["make"]
 
+_FEW = 0.0995
+"""Shares below are shown with a digit more."""
+
 
 @exits
 def make(
@@ -178,7 +181,8 @@ def _show(made: dict[str, Any]) -> None:
         source = made["composition"]["source"] or "no source named"
         paragraph(f"The composition was measured ({source}); the rest is predicted.")
     for reason, fraction in sorted(made["failures"].items(), key=lambda item: -item[1]):
-        typer.echo(f"  lost, {reason}: {100 * fraction:.1f} %")
+        few = f"{100 * fraction:.1f} %"
+        typer.echo(f"  lost, {reason}: {few if fraction < _FEW else percent(fraction)}")
     table(
         ["released lots", "5 %", "median", "95 %"],
         [
