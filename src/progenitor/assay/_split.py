@@ -1,7 +1,7 @@
 """Where a marker divides events into negative and positive: two normal curves, and the valley."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Any, Final, final
 
 import numpy as np
 from jaxtyping import Float
@@ -67,8 +67,9 @@ def split(values: Float[np.ndarray, " event"], *, single: str = "") -> Split | N
     maximisation from several starts; the likeliest pair counts that is two standard deviations
     apart (three where a single population would be no surprise), with at least 0.2 % of the events
     in each (3 % where the density has no valley), and more likely than one curve by 0.005 per
-    event. The gate is where they cross. Its error is the largest of half the distance to the valley of the density, where there is one, the
-    sampling error of the crossing, and 4 % of the intensity.
+    event. The gate is where they cross. Its error is the largest of half the distance to the valley
+    of the density, where there is one, the sampling error of the crossing, and 4 % of the
+    intensity.
 
     Parameters
     ----------
@@ -218,7 +219,7 @@ class _Curves:
         return float(grid[np.argmin(np.abs(logs[:, 0] - logs[:, 1]))])
 
 
-def _best(fits: list[_Curves], single: str) -> _Curves | None:
+def _best(fits: tuple[Any, ...], single: str) -> Any:
     """Return the likeliest pair of curves that are two populations."""
     wanted = _CLEARLY_APART if single else _APART
     two = [of for of in fits if of.apart >= wanted and of.fewest >= _FEWEST]
@@ -229,12 +230,12 @@ def _one_curve(counts: Float[np.ndarray, " bin"], centres: Float[np.ndarray, " b
     """Return the log-likelihood of a single normal curve."""
     mean = float(counts @ centres / counts.sum())
     variance = float(counts @ (centres - mean) ** 2 / counts.sum())
-    return -0.5 * float(counts.sum()) * (np.log(variance) + 1)
+    return -0.5 * float(counts.sum()) * float(np.log(variance) + 1)
 
 
 def _two_curves(
     counts: Float[np.ndarray, " bin"], centres: Float[np.ndarray, " bin"], iterations: int
-) -> list[_Curves]:
+) -> tuple[Any, ...]:  # of _Curves
     """Fit two normal curves to a histogram from every start at once."""
     total, least = counts.sum(), 0.5 * (centres[1] - centres[0])
     reached = np.cumsum(counts) / total
@@ -261,7 +262,7 @@ def _two_curves(
                 weight[place][order], mean[place][order], sd[place][order], float(likelihood[place])
             )
         )
-    return fits
+    return tuple(fits)
 
 
 def _valley(
