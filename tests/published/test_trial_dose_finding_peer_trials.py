@@ -125,7 +125,7 @@ def test_tite_crm() -> None:
     found = []
     for row in rows("titecrm_oc"):
         design, window = curve(row, TiteCrm, 1), float(row["obswin"])
-        size = {"patients": int(row["n"]), "replicates": 4_000, "seed": 1}
+        size = {"patients": int(row["n"]), "replicates": 2_000, "seed": 1}
         gap = window / float(row["rate_per_window"])
         arrivals = arrival_days(**size, gap=gap, accrual=row["accrual"])
         times = toxicity_days(numbers(row["PI"]), **size, window=window)
