@@ -95,7 +95,7 @@ def look_plan(trial: Trial) -> LookPlan:
     >>> plan.events, [round(bound, 3) for bound in plan.bounds], plan.last_day
     ((), [1.96], 730.0)
     >>> round(plan.power(plan.drift(np.log(0.5), 88.0)), 2)
-    0.91
+    0.9
     """
     from scipy.special import ndtri
 
