@@ -32,6 +32,13 @@ class Seen:
     grades: dict = field(default_factory=dict)
     observables: frozenset = frozenset({"b_cells_in_blood", "car_t_in_blood"})
 
+    @property
+    def level(self) -> str:
+        return "car_t_in_blood" if "car_t_in_blood" in self.observables else ""
+
+    def curve(self, name: str) -> np.ndarray:
+        return self.series.get(name, np.full((len(self.evaluable), len(self.days)), NAN))
+
 
 def curves(first: list[float], second: list[float]) -> np.ndarray:
     return np.array([first, second])

@@ -8,6 +8,8 @@ comes first: the heap's was pushed later, unless it came from beyond the last bu
 whole bucket goes into the heap.
 """
 
+from typing import Any
+
 import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 
@@ -21,7 +23,7 @@ _MASK = BUCKETS - 1
 
 
 @compiled_part
-def push(time: float, lot: int, edge: float, scale: float, room: Room) -> None:
+def push(time: float, lot: Any, edge: float, scale: float, room: Room) -> None:
     """Let a lot have a moment; `edge` is the number of the first bucket that is not at hand."""
     number = time * scale
     if (number >= edge + _MASK) | (number < edge):
@@ -43,7 +45,7 @@ def push(time: float, lot: int, edge: float, scale: float, room: Room) -> None:
 
 
 @compiled_part
-def next_bucket(base: int, scale: float, room: Room) -> tuple[int, int]:
+def next_bucket(base: Any, scale: float, room: Room) -> Any:
     """Take the next bucket at hand; return the first lot of its run, and its number."""
     number = _next_used(base + 1, room)
     if number < 0:
@@ -70,7 +72,7 @@ def next_bucket(base: int, scale: float, room: Room) -> tuple[int, int]:
 
 
 @compiled_part
-def _make_run(lot: int, room: Room) -> None:
+def _make_run(lot: Any, room: Room) -> None:
     """Leave those in the bucket that stand in order of time, and put the others into the heap."""
     time = room.when[lot]
     after = room.state[WORDS * lot + LINK]
@@ -87,10 +89,10 @@ def _make_run(lot: int, room: Room) -> None:
 
 
 @compiled_part
-def _next_used(base: int, room: Room) -> int:
+def _next_used(base: Any, room: Room) -> Any:
     """Return the number of the first used bucket from a number on, -1 for none."""
     place = base & _MASK
-    word = place >> 6
+    word: Any = place >> 6
     bits = room.bits[word] & (np.int64(-1) << (place & 63))
     if bits == 0:
         used = room.counts[USED_WORDS]

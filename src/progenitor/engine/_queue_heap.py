@@ -3,6 +3,8 @@
 It holds what the calendar cannot: moments of the bucket at hand, and those beyond the last one.
 """
 
+from typing import Any
+
 import numpy as np
 
 from progenitor.engine._compiled import compiled_part
@@ -12,7 +14,7 @@ __all__ = ["pop_heap", "push_heap"]
 
 
 @compiled_part
-def push_heap(time: float, lot: int, room: Room) -> None:
+def push_heap(time: float, lot: Any, room: Room) -> None:
     """Put a lot into the heap."""
     key = (room.counts[PUSHED] << LOT_BITS) | lot
     room.counts[PUSHED] += 1
@@ -56,7 +58,7 @@ def pop_heap(room: Room) -> None:
 
 
 @compiled_part
-def _before(place: int, time: float, key: int, room: Room) -> bool:
+def _before(place: Any, time: float, key: int, room: Room) -> bool:
     """Whether what stands at a place of the heap comes before another moment."""
     mine = room.times[place]
     return bool(mine < time or (mine == time and room.keys[place] < key))

@@ -7,6 +7,8 @@ who arrives, then whose moment was set before, then who was called. Where nothin
 moment, a lot that is granted a unit goes on at once.
 """
 
+from typing import Any
+
 import numpy as np
 
 from progenitor.engine._compiled import compiled, compiled_part
@@ -99,7 +101,7 @@ def _run(replicate: int, plan: Plan, room: Room) -> float:
 
 
 @compiled_part
-def _next_called(replicate: int, now: float, room: Room) -> int:
+def _next_called(replicate: int, now: float, room: Room) -> Any:
     """Serve the resources that were called, as far as the next lot that was, and return that.
 
     An empty ring begins anew, so that it stays where the processor has it at hand.
@@ -142,13 +144,13 @@ def _arrival(replicate: int, pointer: int, plan: Plan) -> float:
 
 
 @compiled_part
-def _moment(lot: int, room: Room) -> float:
+def _moment(lot: Any, room: Room) -> float:
     """When the first lot of a run has its moment."""
     return float(room.when[lot]) if lot != NONE else float(np.inf)
 
 
 @compiled_part
-def _arrive(replicate: int, lot: int, plan: Plan, room: Room) -> None:
+def _arrive(replicate: int, lot: Any, plan: Plan, room: Room) -> None:
     """Let a lot come; nothing has happened to it yet."""
     attempts, stages = plan.shape[2], plan.shape[3]
     row = np.uint64((replicate * plan.shape[1] + lot) * attempts)
@@ -159,7 +161,7 @@ def _arrive(replicate: int, lot: int, plan: Plan, room: Room) -> None:
 
 
 @compiled_part
-def _begin(lot: int, row: int, stage: int, plan: Plan, room: Room) -> None:
+def _begin(lot: Any, row: Any, stage: Any, plan: Plan, room: Room) -> None:
     """Send a lot to the first stage of an attempt."""
     word = WORDS * lot
     room.state[word + ROW] = row
@@ -170,7 +172,7 @@ def _begin(lot: int, row: int, stage: int, plan: Plan, room: Room) -> None:
 
 
 @compiled_part
-def _act(replicate: int, lot: int, now: float, alone: bool, plan: Plan, room: Room) -> float:  # noqa: FBT001
+def _act(replicate: int, lot: Any, now: float, alone: bool, plan: Plan, room: Room) -> float:  # noqa: FBT001
     """Let the moment come that a lot waited for; return its next one, infinity for none."""
     cell, stage = room.state[WORDS * lot + CELL], room.state[WORDS * lot + STAGE]
     phase = room.state[WORDS * lot + PHASE]
@@ -188,7 +190,7 @@ def _act(replicate: int, lot: int, now: float, alone: bool, plan: Plan, room: Ro
 
 @compiled_part
 def _go_on(
-    replicate: int, lot: int, place: int, now: float, alone: bool, plan: Plan, room: Room  # noqa: FBT001
+    replicate: int, lot: Any, place: Any, now: float, alone: bool, plan: Plan, room: Room  # noqa: FBT001
 ) -> float:  # fmt: skip
     """Ask for the next units the stage needs, or begin when all are there."""
     resource = plan.lists[place]
@@ -216,14 +218,14 @@ def _go_on(
 
 
 @compiled_part
-def _wait_for(lot: int, place: int, room: Room) -> None:
+def _wait_for(lot: Any, place: Any, room: Room) -> None:
     """Let a lot go on behind a place of its list when it is called."""
     room.state[WORDS * lot + PLACE] = place
     room.state[WORDS * lot + PHASE] = CALLED
 
 
 @compiled_part
-def _start(lot: int, cell: int, now: float, plan: Plan, room: Room) -> float:
+def _start(lot: Any, cell: Any, now: float, plan: Plan, room: Room) -> float:
     """Begin the work of a stage; return its end."""
     room.moments[3 * np.int64(cell) + 1] = now
     room.state[WORDS * lot + PHASE] = ENDS
@@ -231,7 +233,7 @@ def _start(lot: int, cell: int, now: float, plan: Plan, room: Room) -> float:
 
 
 @compiled_part
-def _end(replicate: int, lot: int, now: float, alone: bool, plan: Plan, room: Room) -> float:  # noqa: FBT001
+def _end(replicate: int, lot: Any, now: float, alone: bool, plan: Plan, room: Room) -> float:  # noqa: FBT001
     """Give units back, go on, and let those in line have them.
 
     They are called after whatever the lot itself asks for next, as its units are given back by
@@ -271,7 +273,7 @@ def _end(replicate: int, lot: int, now: float, alone: bool, plan: Plan, room: Ro
 
 
 @compiled_part
-def _fail(replicate: int, lot: int, now: float, plan: Plan, room: Room) -> float:
+def _fail(replicate: int, lot: Any, now: float, plan: Plan, room: Room) -> float:
     """Send a lot to its next attempt, if there is one; return when it comes."""
     row = room.state[WORDS * lot + ROW] + np.uint32(1)
     if row % plan.shape[2] == 0:
@@ -281,7 +283,7 @@ def _fail(replicate: int, lot: int, now: float, plan: Plan, room: Room) -> float
 
 
 @compiled_part
-def _serve_list(replicate: int, place: int, now: float, plan: Plan, room: Room) -> None:
+def _serve_list(replicate: int, place: Any, now: float, plan: Plan, room: Room) -> None:
     """Hand on all that was given back."""
     resource = plan.lists[place]
     while resource != NONE:
@@ -291,7 +293,7 @@ def _serve_list(replicate: int, place: int, now: float, plan: Plan, room: Room) 
 
 
 @compiled_part
-def _serve(replicate: int, resource: int, now: float, room: Room) -> None:
+def _serve(replicate: int, resource: Any, now: float, room: Room) -> None:
     """Hand a free unit to the first in line, the lower level before the higher."""
     unit = UNITS * resource
     if room.units[unit + FREE] == 0 or room.units[unit + LINES] == 0:
@@ -308,7 +310,7 @@ def _serve(replicate: int, resource: int, now: float, room: Room) -> None:
 
 
 @compiled_part
-def _line_up(lot: int, resource: int, level: int, room: Room) -> None:
+def _line_up(lot: Any, resource: Any, level: int, room: Room) -> None:
     """Put a lot at the end of a line."""
     room.state[WORDS * lot + LINK] = NONE
     line = np.uint64(2 * (room.counts[LEVELS] * resource + level))
@@ -321,14 +323,14 @@ def _line_up(lot: int, resource: int, level: int, room: Room) -> None:
 
 
 @compiled_part
-def _call(who: int, room: Room) -> None:
+def _call(who: Any, room: Room) -> None:
     """Call a lot that was granted a unit, or a resource with a unit to give, at this moment."""
     room.ring[room.counts[RING_LAST] & (len(room.ring) - 1)] = who
     room.counts[RING_LAST] += 1
 
 
 @compiled_part
-def _next_opening(now: float, stage: int, plan: Plan, room: Room) -> float:
+def _next_opening(now: float, stage: Any, plan: Plan, room: Room) -> float:
     """Next moment at which everyone whose hours bind the stage is at work."""
     if now < room.open[2 * stage + 1]:
         return float(max(now, room.open[2 * stage]))

@@ -113,7 +113,8 @@ def _wilson(share: float, count: int) -> tuple[float, float, float]:
     z = 1.959963984540054
     centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return max(centre - half, 0.0), share, min(float(centre + half), 1 - 1 / (count + 1))
+    low = min(max(float(centre - half), 0.0), share)  # rounding, where no lot failed
+    return low, share, min(float(centre + half), 1 - 1 / (count + 1))
 
 
 def _cost(values: Mapping[str, Float[np.ndarray, " n"]]) -> Float[np.ndarray, " n"]:

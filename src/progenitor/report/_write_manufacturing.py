@@ -10,7 +10,7 @@ import numpy as np
 
 import progenitor
 from progenitor.evidence import Catalogue, default_catalogue
-from progenitor.manufacture import Batch, Event, lot_events
+from progenitor.manufacture import Batch, Event, cost_factors, cost_tornado, lot_events
 from progenitor.product import MeasuredComposition
 from progenitor.report import figures, tables
 from progenitor.report._numbers import count_text, number_text
@@ -115,12 +115,20 @@ def render_manufacturing_report(
             "lost": tables.lost_table(summaries),
         },
         figures=drawings(lambda: _charts(made, catalogue)),
+        priced=_priced(made),
         facts=facts,
     )
 
 
+def _priced(made: Mapping[str, Batch]) -> list[str]:
+    """Title of the product whose cost is taken apart: the first with a released lot."""
+    return [title for title, batch in made.items() if batch.product.released.any()][:1]
+
+
 def _charts(made: Mapping[str, Batch], catalogue: Catalogue) -> dict[str, Chart]:
     """Every figure of the page, by title of the product."""
+    priced = _priced(made)
+    swings = cost_tornado(cost_factors(made[priced[0]])) if priced else (0.0, ())
     return {
         "courses": figures.culture_courses(
             {name: culture_courses(batch) for name, batch in made.items()}
@@ -129,6 +137,7 @@ def _charts(made: Mapping[str, Batch], catalogue: Catalogue) -> dict[str, Chart]
             {name: power_curves(batch, catalogue) for name, batch in made.items()}
         ),
         "cost": figures.cost_waterfall({name: cost_steps(batch) for name, batch in made.items()}),
+        "swings": figures.cost_swings(*swings),
         "genealogy": figures.genealogy_graph(
             {name: _traced(batch) for name, batch in made.items()}
         ),

@@ -207,6 +207,8 @@ class Table:
 
     def has(self, name: str) -> bool:
         """Whether the arm has the endpoint, and for some a value where a body may lack it."""
+        if name == "cost_per_dose":
+            return "lot_cost" in self.outcomes
         column = name.removesuffix("_itt") if name not in self.outcomes else name
         column = _COLUMNS.get(column, column)
         if column not in self.outcomes:

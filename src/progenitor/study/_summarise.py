@@ -87,7 +87,6 @@ def summarise(
     criteria = CRITERIA[plan.criteria]
     endpoints = _endpoints(plan, tables, criteria)
     arms = _arms(study, plan, tables, endpoints)
-    names = list(arms)
     differences = _differences(file, tables, criteria)
     comparisons = compare_with_published(file, catalogue, tables, endpoints)
     ids = used_ids(plan)
@@ -106,7 +105,7 @@ def summarise(
         digest=digest,
         seed=plan.seed,
         draws=len(plan.draws),
-        patients=len(status) // len(names),
+        patients=len(status) // len(arms),
         failed=sum(failures.values()),
         status_counts=failures,
         seconds=float(record["seconds"]),

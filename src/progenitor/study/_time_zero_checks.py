@@ -1,5 +1,7 @@
 """The day from which a trial counts times must fit whom it counts."""
 
+from typing import Any
+
 from progenitor.errors import DesignError
 from progenitor.study._probe import Probe
 from progenitor.trial import require_time_zero
@@ -11,7 +13,10 @@ _ZEROS = {"itt": "enrolment", "infused": "infusion"}
 
 def check_time_zero(probe: Probe, path: tuple[str | int, ...]) -> None:
     """Refuse a trial whose analysis set is counted from another day (immortal-time bias)."""
-    who, zero = probe.value(*path, "analysis_set"), probe.value(*path, "time_zero")
+    who: Any = probe.value(*path, "analysis_set")
+    zero: Any = probe.value(*path, "time_zero")
+    if not (isinstance(who, str) and isinstance(zero, str)):
+        return
     if who not in _ZEROS or zero not in _ZEROS.values():
         return
     try:

@@ -40,8 +40,10 @@ def test_the_day_of_entry_decides_who_may_be_drawn(analysis_set):
     trials = draw_trials(bank, patients=80, replicates=50, accrual=600.0, block=4, seed=3)
     came = trials.time - 1
     stratum = np.minimum(trials.entry / 5.0, STREAM - 1) // UNIT.stratum
-    np.testing.assert_array_equal(came // UNIT.stratum, stratum)
-    assert len(np.unique(came)) > 50
+    member = np.isfinite(came)
+    assert member.mean() > 0.5
+    np.testing.assert_array_equal(came[member] // UNIT.stratum, stratum[member])
+    assert len(np.unique(came[member])) > 50
 
 
 @pytest.mark.parametrize("design", ["boin", "boin12"])
@@ -54,6 +56,8 @@ def test_dose_finding_knows_early_patients_only(design):
     late = np.tile(np.arange(200) % STREAM >= 40, 4)
     for table in tables:
         table.outcomes["crs_grade_3_day"][:] = np.where(late, 3.0, np.nan)
+        severe = late[:, np.newaxis] & (table.days >= 3.0)
+        table.series["grade_of_crs"][:] = np.where(severe, 3.0, 0.0)
     asked = {"events": ["crs_grade_3"], "window": 28.0}
     for facility, toxic in ((UNIT, False), (None, True)):
         patients = dose_patients(tables, MADE_UP_DOSES, facility=facility, **asked)

@@ -57,9 +57,10 @@ def lived(table: Table) -> Table:
         "pfs_time": 400.0 * yes,
         "pfs_event": yes,
     } | table.outcomes
-    level = 5.0 * yes[:, np.newaxis] * np.ones(DAYS.size)
-    series = {"car_t_in_blood": level, "transgene_in_blood": 1e3 * level}
-    return replace(table, outcomes=columns, series=series, days=DAYS)
+    days = table.days if table.series else DAYS
+    level = 5.0 * yes[:, np.newaxis] * np.ones(days.size)
+    series = {"car_t_in_blood": level, "transgene_in_blood": 1e3 * level, **table.series}
+    return replace(table, outcomes=columns, series=series, days=days)
 
 
 def read_back(trial, folder: Path) -> dict[str, dict[str, list]]:

@@ -15,6 +15,9 @@ __all__ = ["network_map"]
 _KINDS = ("centre", "plant kept", "plant not kept")
 _COLOURS = ("#0072b2", "#d55e00", "#a9b0b7")
 _SHAPES = ("circle", "square", "square")
+_SIDES: Final = (("", 17), ("!", -14))
+"""Words of centres stand below them, those of plants above."""
+
 _HALO: Final[dict[str, Any]] = {
     "color": "white",
     "stroke": "white",
@@ -76,15 +79,14 @@ def network_map(design: NetworkDesign, *, width: int = 720, height: int = 380) -
             points.transform_filter(f"{sign}(datum.kind == 'centre')")
             .mark_text(dy=dy, fontSize=11, **look)
             .encode(text="words:N")
-            for sign, dy in (("", 17), ("!", -14))
+            for sign, dy in _SIDES
         ]
         for look in (_HALO, {"color": INK})
     )
-    kept = int(design.kept.sum())
     return styled(
         alt.layer(lines, *halos, marks, *words).properties(width=width, height=height),
         description=(
-            f"{design.network.name}: {kept} of {len(design.kept)} plants serve "
+            f"{design.network.name}: {design.kept.sum()} of {len(design.kept)} plants serve "
             f"{len(design.plant)} therapies at {design.cost_per_therapy:,.0f} US dollars each."
         ),
     )
