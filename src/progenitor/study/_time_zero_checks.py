@@ -15,9 +15,8 @@ def check_time_zero(probe: Probe, path: tuple[str | int, ...]) -> None:
     """Refuse a trial whose analysis set is counted from another day (immortal-time bias)."""
     who: Any = probe.value(*path, "analysis_set")
     zero: Any = probe.value(*path, "time_zero")
-    if not (isinstance(who, str) and isinstance(zero, str)):
-        return
-    if who not in _ZEROS or zero not in _ZEROS.values():
+    known = isinstance(who, str) and isinstance(zero, str)
+    if not known or who not in _ZEROS or zero not in _ZEROS.values():
         return
     try:
         require_time_zero(who, zero)
