@@ -78,6 +78,11 @@ def test_random_plants_start_when_they_do_in_simpy() -> None:
     assert compare(range(150)) > 60
 
 
+def test_work_of_no_length_ends_after_those_in_line_are_called() -> None:
+    """A lot that frees what others wait for, and then passes a stage in no time."""
+    assert compare(range(6_296, 6_297)) == 1
+
+
 @pytest.mark.slow
 def test_many_random_plants_start_when_they_do_in_simpy() -> None:
     assert compare(range(1_000, 1_500)) > 200

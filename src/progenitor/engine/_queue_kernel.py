@@ -244,6 +244,8 @@ def _end(replicate: int, lot: Any, now: float, alone: bool, plan: Plan, room: Ro
     failed = room.state[WORDS * lot + STOP] == stage
     place = plan.begins[(1 if failed else 2) * len(plan.gated) + stage]
     first, resource, lines = place, plan.lists[place], 0
+    if alone and not failed and stage + 1 < len(plan.gated):
+        alone = _asks_little(place, cell + 1, stage + 1, plan, room)
     while resource != NONE:
         room.units[UNITS * resource + FREE] += 1
         room.busy[replicate, resource] += now
@@ -270,6 +272,27 @@ def _end(replicate: int, lot: Any, now: float, alone: bool, plan: Plan, room: Ro
             time = float(np.inf)
         _serve_list(replicate, first, now, plan, room)
     return time
+
+
+@compiled_part
+def _asks_little(place: Any, cell: Any, stage: Any, plan: Plan, room: Room) -> bool:
+    """Tell whether what a lot asks for next can be answered before those in line are called.
+
+    Nobody in line, nothing asked for, or one unit and work that takes time: otherwise those who
+    are called act between the lot's own requests, or before work of no length has ended.
+    """
+    asked = plan.begins[stage]
+    if plan.lists[asked] == NONE:
+        return True
+    if plan.lists[asked + np.uint32(1)] == NONE and plan.durations[cell] > 0:
+        return True
+    resource = plan.lists[place]
+    while resource != NONE:
+        if room.units[UNITS * resource + LINES] > 0:
+            return False
+        place += np.uint32(1)
+        resource = plan.lists[place]
+    return True
 
 
 @compiled_part
