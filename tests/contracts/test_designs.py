@@ -43,7 +43,7 @@ def test_every_design_is_under_some_contract() -> None:
         for name in designs.__all__
         if inspect.isclass(design := getattr(designs, name)) and "name" in vars(design)
     }
-    finding = {name for name, design in classes.items() if "next_dose" in vars(design)}
+    finding = {name for name, design in classes.items() if hasattr(design, "next_dose")}
     assert set(classes) == finding | set(EXAMPLES) | OTHERS
 
 
