@@ -88,7 +88,7 @@ def test_levels_of_progenitors_are_exported(run) -> None:
 
 
 def test_an_unknown_switch_is_refused_by_line() -> None:
-    text = SHIPPED.read_text(encoding="utf-8").replace("mhc_mismatch: 1", "mhc_mismach: 1")
+    text = SHIPPED.read_text(encoding="utf-8").replace("mhc_mismatch: 0", "mhc_mismach: 0")
     with pytest.raises(StudyError) as caught:
         Study.parse(text, path="study.yaml", catalogue=default_catalogue())
     (problem,) = caught.value.problems

@@ -151,7 +151,8 @@ def protocol(
 ) -> Protocol:
     """Write down what the infused patients of an arm receive; time 0 is enrolment.
 
-    ``days`` since infusion at which they are looked at are those of the plan unless given.
+    ``days`` since infusion at which they are looked at are those of the plan unless given. Lots of
+    another donor are mismatched and the patient's own are not, unless the arm sets it.
     """
     who = np.flatnonzero(given.infused)
     day = given.infusion_day[who]
@@ -163,8 +164,8 @@ def protocol(
         "vector_copies_per_car_cell": batch.product.vcn_per_car_cell[who],
     }
     made = edits_of(batch)
-    if _MISMATCH in parameters:
-        parameters[_MISMATCH] = parameters[_MISMATCH] * foreign(batch)[who]
+    if _MISMATCH in parameters and _MISMATCH not in (plan.file.arms[arm.arm].set or {}):
+        parameters[_MISMATCH] = foreign(batch)[who].astype(float)
     parameters |= {
         symbol: made[address][who]
         for symbol, address in arm.body.symbols.items()
