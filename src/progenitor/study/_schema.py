@@ -106,8 +106,8 @@ class Arm(Section):
     minimum_dose: Dose
     """Smallest dose still infused when the lot yields less."""
     set: dict[str, float] | None = Field(default=None, min_length=1, max_length=20)
-    """Switches of the body → value, such as `mhc_mismatch: 0` for a bank of the patient's tissue
-    type; without it a lot of another donor is mismatched."""
+    """Values of switches of the body. `mhc_mismatch` 0 is a bank of the patient's tissue type;
+    without it a lot of another donor is mismatched."""
 
     @model_serializer(mode="wrap")
     def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
