@@ -1,10 +1,11 @@
 """The `progenitor` command: its subcommands, and how it starts and ends."""
 
+import collections
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -99,6 +100,9 @@ app.add_typer(design, name="design")
 app.add_typer(forecast, name="forecast")
 
 
+_INTERRUPTED: Final = 130
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -122,7 +126,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="progenitor")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code == _INTERRUPTED:
+            _keep_exit_code()
+        return code
     except KeyboardInterrupt:
-        return 130
+        _keep_exit_code()
+        return _INTERRUPTED
     return 0
+
+
+def _keep_exit_code() -> None:
+    """Let a process that was interrupted end with its code instead of dying of the signal.
+
+    Python remembers a Ctrl-C that came while it ran code given as text, as imports of data classes
+    do, and kills itself by the signal at the end even if the interruption was dealt with. It
+    forgets when it next runs such a text, which the making of a named tuple does.
+    """
+    collections.namedtuple("_Ended", ())  # noqa: PYI024 - made for what Python does meanwhile

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, final
+from typing import Any, Final, final
 
 import numpy as np
 from jaxtyping import Float
@@ -155,7 +155,11 @@ def setup_arms(plan: Plan) -> tuple[ArmSetup, ...]:
     CatalogueError
         When a recipe, chassis, disease, host or number is not in the catalogue.
     """
-    return _setup(plan.file.model_dump_json(), plan)
+    if not _LATEST or _LATEST[0] is not plan.file or _LATEST[1] != plan.catalogue_path:
+        key = f"{plan.catalogue_path} {plan.file.model_dump_json()}"
+        _LATEST[:] = [plan.file, plan.catalogue_path, _setup(key, plan)]
+    found: tuple[ArmSetup, ...] = _LATEST[2]
+    return found
 
 
 def used_ids(plan: Plan) -> tuple[str, ...]:
@@ -174,6 +178,8 @@ def correlations(plan: Plan) -> tuple[Correlation, ...]:
 
 
 _SETUPS: dict[str, tuple[ArmSetup, ...]] = {}
+_LATEST: list[Any] = []
+"""The study asked about last, and its arms: writing a study down takes longer than looking here."""
 
 
 def _setup(key: str, plan: Plan) -> tuple[ArmSetup, ...]:
