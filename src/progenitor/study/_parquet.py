@@ -1,8 +1,9 @@
 """Shards as Parquet files through DuckDB: NumPy in, NumPy out."""
 
 import atexit
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,17 @@ def _connection(process: int) -> Any:  # noqa: ARG001 - a forked process needs o
     )
 
 
+@contextlib.contextmanager
+def _interrupts() -> Iterator[None]:
+    """Turn what DuckDB makes of Ctrl-C, an error of its own, back into an interruption."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupt" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error
+
+
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -111,23 +123,24 @@ def _quoted(text: str) -> str:
 def _write_table(table: Mapping[str, Column], path: Path) -> None:
     """Copy a dictionary of columns to a Parquet file; NaN is stored as NULL."""
     connection = _connection(os.getpid())
-    connection.register("shard", dict(table))
-    try:
-        connection.execute(
-            f"COPY (SELECT * FROM shard) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
-        )
-    finally:
-        connection.unregister("shard")
+    to = f"{_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+    with _interrupts():
+        connection.register("shard", dict(table))
+        try:
+            connection.execute(f"COPY (SELECT * FROM shard) TO {to}")  # noqa: S608
+        finally:
+            connection.unregister("shard")
 
 
 def _read_table(paths: Sequence[Path]) -> dict[str, Column]:
     """Read Parquet files as one dictionary of columns, file after file; NULL becomes NaN."""
     files = ", ".join(_quoted(str(path)) for path in paths)
-    table = (
-        _connection(os.getpid())
-        .execute(f"SELECT * FROM read_parquet([{files}])")  # noqa: S608
-        .fetchnumpy()
-    )
+    with _interrupts():
+        table = (
+            _connection(os.getpid())
+            .execute(f"SELECT * FROM read_parquet([{files}])")  # noqa: S608
+            .fetchnumpy()
+        )
     return {
         name: np.ma.filled(column, np.nan) if column.dtype.kind == "f" else np.asarray(column)
         for name, column in table.items()
